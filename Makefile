@@ -1,0 +1,30 @@
+# Every target is one short script in .ci/. `make help` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help run test unit browser lint fmt install clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build a release, start the server (PORT=9000, ARGS="--config samepage.yaml")
+	@.ci/start $(ARGS)
+
+test: ## install what the tests need and run every test
+	@.ci/test unit browser
+
+unit: ## the Swift tests alone (ARGS="--filter Room")
+	@.ci/test unit $(ARGS)
+
+browser: ## the tests in a real Chromium alone (ARGS="phone strophe": only names with one of these words)
+	@.ci/test browser $(ARGS)
+
+lint: ## check the format, the import rule and the forbidden patterns
+	@.ci/lint
+
+fmt: ## format the Swift sources in place
+	@.ci/fmt
+
+install: ## install the packages that building and testing need
+	@.ci/install build test
+
+clean: ## remove what was built (the data directory stays)
+	rm -rf .build Tests/Browser/screenshots

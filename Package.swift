@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "samepage",
+    products: [
+        .executable(name: "samepage", targets: ["samepage"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        // System libraries: a module map and a shim header each, nothing more.
+        .systemLibrary(name: "CLibWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
+        .systemLibrary(name: "CLibUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Protocol and domain: plain synchronous code without input, output or a clock.
+        .target(name: "XMPP", dependencies: ["CLibXML2"], swiftSettings: settings),
+        .target(name: "WebWire", dependencies: ["COpenSSL"], swiftSettings: settings),
+        .target(name: "Streams", dependencies: ["XMPP", "WebWire"], swiftSettings: settings),
+        .target(
+            name: "MUC",
+            dependencies: ["XMPP", .product(name: "Collections", package: "swift-collections")],
+            swiftSettings: settings),
+
+        // The shell: the only code that touches sockets, and the house that ties the parts together.
+        .target(name: "EventLoop", dependencies: ["CLibWebSockets", "CLibUV"], swiftSettings: settings),
+        .target(
+            name: "SamepageServer",
+            dependencies: [
+                "EventLoop", "MUC", "Streams", "WebWire", "XMPP", "COpenSSL", "CZlib", "Yams",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "samepage",
+            dependencies: [
+                "SamepageServer", "EventLoop", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+
+        .testTarget(name: "XMPPTests", dependencies: ["XMPP"], swiftSettings: settings),
+        .testTarget(name: "WebWireTests", dependencies: ["WebWire"], swiftSettings: settings),
+        .testTarget(name: "StreamsTests", dependencies: ["Streams"], swiftSettings: settings),
+        .testTarget(name: "MUCTests", dependencies: ["MUC"], swiftSettings: settings),
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
+        .testTarget(name: "SamepageServerTests", dependencies: ["SamepageServer"], swiftSettings: settings),
+    ]
+)
