@@ -1,0 +1,40 @@
+/// XML namespaces, named once. Groups follow the document that registers them.
+package enum Namespace {
+    // RFC 6120, RFC 7395
+    package static let client = "jabber:client"
+    package static let streams = "http://etherx.jabber.org/streams"
+    package static let streamErrors = "urn:ietf:params:xml:ns:xmpp-streams"
+    package static let stanzaErrors = "urn:ietf:params:xml:ns:xmpp-stanzas"
+    package static let sasl = "urn:ietf:params:xml:ns:xmpp-sasl"
+    package static let bind = "urn:ietf:params:xml:ns:xmpp-bind"
+    package static let session = "urn:ietf:params:xml:ns:xmpp-session"
+    package static let framing = "urn:ietf:params:xml:ns:xmpp-framing"
+    package static let xml = "http://www.w3.org/XML/1998/namespace"
+    package static let xmlns = "http://www.w3.org/2000/xmlns/"
+
+    // Service discovery and friends
+    package static let discoInfo = "http://jabber.org/protocol/disco#info"
+    package static let discoItems = "http://jabber.org/protocol/disco#items"
+    package static let dataForms = "jabber:x:data"
+    package static let version = "jabber:iq:version"
+    package static let time = "urn:xmpp:time"
+    package static let ping = "urn:xmpp:ping"
+    package static let delay = "urn:xmpp:delay"
+    package static let stanzaIDs = "urn:xmpp:sid:0"
+    package static let occupantID = "urn:xmpp:occupant-id:0"
+    package static let chatStates = "http://jabber.org/protocol/chatstates"
+
+    // XEP-0045
+    package static let muc = "http://jabber.org/protocol/muc"
+    package static let mucUser = "http://jabber.org/protocol/muc#user"
+    package static let mucAdmin = "http://jabber.org/protocol/muc#admin"
+    package static let mucOwner = "http://jabber.org/protocol/muc#owner"
+    package static let mucRoomInfo = "http://jabber.org/protocol/muc#roominfo"
+    /// XEP-0410: announced by a service that answers self-pings.
+    package static let mucSelfPing = "http://jabber.org/protocol/muc#self-ping-optimization"
+    /// XEP-0045 §18: announced by a service whose reflections keep the sender's `id`.
+    package static let mucStableID = "http://jabber.org/protocol/muc#stable_id"
+
+    /// Ours: `<page url='…' title='…' room='…'/>` in a join names the web page the visitor looks at.
+    package static let page = "urn:samepage:page:0"
+}

@@ -1,0 +1,47 @@
+/// A stream error (RFC 6120 §4.9): ends the stream it is sent on.
+package struct StreamError: Error, Hashable, Sendable {
+    /// RFC 6120 §4.9.3.
+    package enum Condition: String, Sendable, CaseIterable {
+        case badFormat = "bad-format"
+        case badNamespacePrefix = "bad-namespace-prefix"
+        case conflict
+        case connectionTimeout = "connection-timeout"
+        case hostGone = "host-gone"
+        case hostUnknown = "host-unknown"
+        case improperAddressing = "improper-addressing"
+        case internalServerError = "internal-server-error"
+        case invalidFrom = "invalid-from"
+        case invalidNamespace = "invalid-namespace"
+        case invalidXML = "invalid-xml"
+        case notAuthorized = "not-authorized"
+        case notWellFormed = "not-well-formed"
+        case policyViolation = "policy-violation"
+        case remoteConnectionFailed = "remote-connection-failed"
+        case reset
+        case resourceConstraint = "resource-constraint"
+        case restrictedXML = "restricted-xml"
+        case seeOtherHost = "see-other-host"
+        case systemShutdown = "system-shutdown"
+        case undefinedCondition = "undefined-condition"
+        case unsupportedEncoding = "unsupported-encoding"
+        case unsupportedFeature = "unsupported-feature"
+        case unsupportedStanzaType = "unsupported-stanza-type"
+        case unsupportedVersion = "unsupported-version"
+    }
+
+    package var condition: Condition
+    /// For a person to read.
+    package var text: String?
+
+    package init(_ condition: Condition, _ text: String? = nil) {
+        self.condition = condition
+        self.text = text
+    }
+
+    /// `<stream:error>` in the streams namespace.
+    package var element: Element {
+        var error = Element("error", Namespace.streams, [Element(condition.rawValue, Namespace.streamErrors)])
+        if let text { error.append(Element("text", Namespace.streamErrors, text: text)) }
+        return error
+    }
+}

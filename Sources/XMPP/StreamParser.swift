@@ -1,0 +1,122 @@
+/// Reads XML that a peer sends (RFC 6120 §11): whole documents, or an endless stream of stanzas.
+///
+/// A piece is collected until it is complete, and then libxml2 reads it as a document of its own; a stanza of a stream
+/// stands inside the stream's header for that. So nothing of libxml2 is alive between two stanzas: no half-read tag,
+/// and no table of names that grows with everything a peer has ever said.
+///
+/// One parser of documents serves all connections (`parseDocument`); a stream needs a parser to itself.
+package final class StreamParser {
+    package enum Mode: Sendable {
+        /// One root element and nothing else: a WebSocket message (RFC 7395 §3.3.3), the body of a BOSH request.
+        case document
+        /// A header, the stanzas inside, an end tag (RFC 6120 §4.2): a TCP stream.
+        case stream
+    }
+
+    package enum Event: Hashable, Sendable {
+        /// The start tag of the stream, without children.
+        case streamOpened(Element)
+        /// A complete stanza; in document mode, the root.
+        case element(Element)
+        /// The end tag of the stream. Nothing but white space may follow.
+        case streamClosed
+    }
+
+    let limits: XMLLimits
+    let mode: Mode
+    let tree: XMLTreeParser
+    private var scanner: XMLScanner
+    /// The header, and behind it as much as has come of the piece at hand.
+    private var buffer: [UInt8] = []
+    /// Bytes of the header in `buffer`, and the end tag that goes with it.
+    private var headerCount = 0
+    private var endTag: [UInt8] = []
+    private var failure: StreamError?
+
+    /// - Parameter contentNamespace: Elements of this namespace come out in `jabber:client`; for links whose stanzas
+    ///   are the same under another name, such as `jabber:component:accept` (XEP-0114).
+    package init(mode: Mode, limits: XMLLimits = XMLLimits(), contentNamespace: String = Namespace.client) {
+        self.mode = mode
+        self.limits = limits
+        scanner = XMLScanner(mode: mode, limits: limits)
+        tree = XMLTreeParser(limits: limits, contentNamespace: contentNamespace)
+    }
+
+    /// Forgets everything, for a new stream: after a restart (RFC 6120 §4.3.3) or an error.
+    package func reset() {
+        scanner = XMLScanner(mode: mode, limits: limits)
+        buffer = []
+        headerCount = 0
+        endTag = []
+        failure = nil
+    }
+
+    /// Takes what has come from the peer, in any portions.
+    ///
+    /// Events that were complete before an error are in `events` when it is thrown, so that the outcome does not depend
+    /// on how the bytes were cut. After an error nothing is read any more until `reset()`; it is thrown again.
+    ///
+    /// - Throws: `not-well-formed`, `restricted-xml`, `unsupported-encoding`; `bad-format` for text between stanzas;
+    ///   `policy-violation` past a limit.
+    package func feed(_ bytes: Span<UInt8>, into events: inout [Event]) throws(StreamError) {
+        if let failure { throw failure }
+        do {
+            try read(bytes, into: &events)
+        } catch {
+            failure = error
+            buffer = []
+            throw error
+        }
+    }
+
+    private func read(_ bytes: Span<UInt8>, into events: inout [Event]) throws(StreamError) {
+        var index = 0
+        while index < bytes.count {
+            if scanner.isBetween {
+                guard let start = try scanner.beginning(in: bytes, from: index) else { return }
+                buffer.append(UInt8(ascii: "<"))
+                index = start + 1
+                continue
+            }
+            // The scanner stops where the limit is, so that an error behind it is never seen, however the bytes come.
+            let left = scanner.allowance - (buffer.count - headerCount)
+            guard left > 0 else { throw StreamError(.policyViolation, "Too large.") }
+            let limit = min(bytes.count, index + left)
+            let end = try scanner.end(in: bytes, from: index, to: limit)
+            let taken = bytes.extracting(index..<(end ?? limit))
+            taken.withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
+            index += taken.count
+            if end != nil { try take(scanner.piece, into: &events) }
+        }
+    }
+
+    /// A piece is complete in `buffer`.
+    private func take(_ piece: XMLScanner.Piece, into events: inout [Event]) throws(StreamError) {
+        // Taken out for a while: a property has no span that outlives one expression.
+        var document: [UInt8] = []
+        swap(&document, &buffer)
+        switch piece {
+        case .declaration:
+            try XMLDeclaration.check(document.span)
+        case .header:
+            headerCount = document.count
+            endTag = StreamParser.endTag(for: document)
+            document.append(contentsOf: endTag)
+            events.append(.streamOpened(try tree.parse(document.span, at: 0)))
+        case .element:
+            document.append(contentsOf: endTag)
+            events.append(.element(try tree.parse(document.span, at: mode == .stream ? 1 : 0)))
+        case .footer:
+            _ = try tree.parse(document.span, at: 0)
+            events.append(.streamClosed)
+        }
+        document.removeSubrange(headerCount...)
+        swap(&document, &buffer)
+    }
+
+    /// The end tag for a start tag.
+    private static func endTag(for startTag: [UInt8]) -> [UInt8] {
+        let name = startTag.dropFirst().prefix { !XMLScanner.isSpace($0) && $0 != UInt8(ascii: ">") }
+        return Array("</".utf8) + name + [UInt8(ascii: ">")]
+    }
+}
