@@ -1,0 +1,9 @@
+import XMPP
+
+/// What the caller delivers after a handler has returned, in this order.
+package enum MUCEffect: Sendable {
+    /// One stanza for one recipient: its `to`.
+    case send(Stanza)
+    /// The same stanza for everybody in the list: it has no `to`, and is worth serializing once.
+    case broadcast(Stanza, to: [JID])
+}

@@ -1,0 +1,38 @@
+/// Every bound of the MUC service. Counts and rates of 0 or less are lifted; sizes never are.
+package struct MUCLimits: Hashable, Sendable {
+    /// Longest nick, in bytes of UTF-8.
+    package var nickLength = 64
+    /// Shortest time between two changes of one occupant's nick, in milliseconds. 0 lifts.
+    package var nickInterval: Int64 = 5_000
+    /// Rooms one session may be in at a time. 0 lifts.
+    package var roomsPerSession = 10
+    /// Occupants of one room; owners and admins still enter a full one (XEP-0045 §7.2.9). 0 lifts.
+    package var occupantsPerRoom = 1_000
+    /// Sessions that share one nick. 0 lifts.
+    package var sessionsPerOccupant = 10
+    /// Rooms in all. When reached, the room that has been empty longest makes place for a new one. 0 lifts.
+    package var rooms = 10_000
+    /// Messages a room remembers for newcomers; with 0 it remembers none.
+    package var history = 50
+    /// Bytes of those messages, roughly as they take them on the wire.
+    package var historySize = 1_024 * 1_024
+    /// Largest subject, in bytes, all languages together and with their markup.
+    package var subjectSize = 1_024
+    /// Longest name of a room, in bytes; a longer page title is cut.
+    package var nameLength = 256
+    /// Largest payload of an occupant's presence, in bytes: every newcomer is sent one of each occupant.
+    package var presenceSize = 4 * 1_024
+    /// Entries in the answer to one disco#items request. 0 lifts.
+    package var discoItems = 100
+    /// People with an affiliation in one room (XEP-0045 §5.2). 0 lifts.
+    package var affiliationsPerRoom = 1_000
+    /// Changes in one request of a moderator (XEP-0045 §9.2). 0 lifts.
+    package var adminItems = 50
+
+    package init() {}
+
+    /// Whether `count` things leave no place for one more.
+    static func isReached(_ limit: Int, by count: Int) -> Bool {
+        limit > 0 && count >= limit
+    }
+}

@@ -1,0 +1,103 @@
+import XMPP
+
+/// A multi-user chat service (XEP-0045): the rooms of one domain.
+///
+/// Sans-I/O: stanzas and the time go in, effects come out, and the caller delivers them when the call has returned. The
+/// caller vouches for the `from` of every stanza, and reports every session that ended without leaving its rooms.
+package final class MUCService {
+    let context: RoomContext
+    private(set) var rooms: [String: Room] = [:]
+    /// Localparts of rooms with somebody inside: what disco#items shows first.
+    private(set) var occupied = IndexedList<String>()
+    private(set) var idle = IdleRooms()
+
+    package init(settings: MUCSettings, policy: any RoomPolicy) {
+        context = RoomContext(settings: settings, policy: policy)
+    }
+
+    package var settings: MUCSettings { context.settings }
+
+    /// Handles a stanza that is addressed to the service's domain. Errors and IQ results are never answered.
+    ///
+    /// - Parameters:
+    ///   - stanza: With the sender's full JID as `from`.
+    ///   - now: Milliseconds since 1970.
+    package func handle(_ stanza: Stanza, now: Int64) -> MUCOutcome {
+        guard let from = stanza.from, let to = stanza.to, to.domain == settings.service.domain else {
+            return .handled([])
+        }
+        do throws(StanzaError) {
+            guard let localpart = to.localpart else { return try handleAtService(stanza) }
+            switch stanza.kind {
+            case .presence: try presence(stanza, from: from, room: localpart, now: now)
+            case .message: try message(stanza, from: from, to: to, room: localpart, now: now)
+            case .iq: try iq(stanza, from: from, to: to, room: localpart)
+            }
+        } catch {
+            if let answer = stanza.error(error, by: to.bare) { context.effects.append(.send(answer)) }
+        }
+        return .handled(context.takeEffects())
+    }
+
+    /// A session is gone without having left its rooms. Nothing is sent to it.
+    package func sessionEnded(_ session: JID, _ reason: SessionEnd, now: Int64) -> [MUCEffect] {
+        for localpart in context.memberships.rooms(of: session) {
+            guard let room = rooms[localpart] else { continue }
+            room.drop(session, status: reason.status, isReachable: false)
+            settle(room)
+        }
+        return context.takeEffects()
+    }
+
+    /// Empties all rooms, since the service ends: every occupant gets its own presence with 332 (XEP-0045 §15.6.2).
+    package func shutdown(now: Int64) -> [MUCEffect] {
+        for room in rooms.values where !room.isEmpty {
+            room.shutDown()
+            settle(room)
+        }
+        return context.takeEffects()
+    }
+
+    /// What may be told about a room to anybody; nil when there is none of that localpart.
+    package func summary(localpart: String) -> RoomSummary? { rooms[localpart]?.summary }
+
+    /// Rooms there are, empty ones too.
+    package var roomCount: Int { rooms.count }
+    /// Rooms with somebody inside.
+    package var occupiedRoomCount: Int { occupied.count }
+
+    // MARK: Rooms come and go
+
+    /// Makes a room for somebody who joins one that does not exist (XEP-0045 §10.1), if the policy admits it.
+    func makeRoom(_ stanza: Stanza, localpart: String, creator: JID) throws(StanzaError) -> Room {
+        guard let jid = stanza.to?.bare else { throw .jidMalformed() }
+        let origin = try context.policy.admitRoom(
+            localpart: localpart, claim: RoomClaim(stanza), creator: creator,
+            isAdmin: settings.admins.contains(creator.bare))
+        if MUCLimits.isReached(settings.limits.rooms, by: rooms.count) {
+            guard let longestIdle = idle.popLongestIdle() else {
+                throw .resourceConstraint("There are as many rooms as this service holds, and all are in use.")
+            }
+            rooms[longestIdle] = nil
+        }
+        let room = Room(jid: jid, localpart: localpart, origin: origin, creator: creator, context: context)
+        rooms[localpart] = room
+        return room
+    }
+
+    /// Follows what a handler has done to a room: an empty one is kept for its history, or goes if it is temporary.
+    func settle(_ room: Room) {
+        guard room.isEmpty else {
+            occupied.append(room.localpart)
+            idle.remove(room.localpart)
+            return
+        }
+        occupied.remove(room.localpart)
+        if room.configuration.isPersistent {
+            idle.insert(room.localpart)
+        } else {
+            idle.remove(room.localpart)
+            rooms[room.localpart] = nil
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import XMPP
+
+/// What the operator decides about the MUC service.
+package struct MUCSettings: Sendable {
+    /// The domain of the service; rooms are `localpart@service`.
+    package var service: JID
+    /// What the service calls itself in service discovery.
+    package var name: String
+    /// Bare JIDs that own every room.
+    package var admins: Set<JID>
+    package var limits: MUCLimits
+    /// Features that the caller answers for the service's own address, and that its disco#info lists.
+    package var features: [String]
+
+    package init(
+        service: JID, name: String = "Rooms", admins: Set<JID> = [], limits: MUCLimits = MUCLimits(),
+        features: [String] = [Namespace.ping, Namespace.version, Namespace.time]
+    ) {
+        self.service = service
+        self.name = name
+        self.admins = admins
+        self.limits = limits
+        self.features = features
+    }
+}

@@ -1,0 +1,21 @@
+import XMPP
+
+/// Which rooms each session is in, so that its end finds them without a search.
+struct Memberships {
+    /// Localparts of rooms; a handful each (`MUCLimits.roomsPerSession`).
+    private var rooms: [JID: [String]] = [:]
+
+    func rooms(of session: JID) -> [String] { rooms[session] ?? [] }
+
+    mutating func enter(_ session: JID, room: String) {
+        rooms[session, default: []].append(room)
+    }
+
+    mutating func leave(_ session: JID, room: String) {
+        guard var list = rooms[session], let index = list.firstIndex(of: room) else { return }
+        rooms[session] = nil
+        list.swapAt(index, list.count - 1)
+        list.removeLast()
+        if !list.isEmpty { rooms[session] = list }
+    }
+}

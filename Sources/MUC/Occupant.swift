@@ -1,0 +1,67 @@
+import XMPP
+
+/// Somebody in a room: a nick, and the sessions of one bare JID behind it.
+///
+/// Sessions of one person that join with the same nick are one occupant (XEP-0045 §7.2.8 leaves that to the service);
+/// with different nicks they are two. The first session is the primary one: what others see is its presence and its
+/// JID. Another becomes primary by sending presence of its own, or when the primary leaves.
+final class Occupant {
+    /// The bare JID that all sessions belong to.
+    let person: JID
+    /// `<occupant-id/>` (XEP-0421): the same after rejoining and renaming.
+    let occupantID: Element
+    var nick: String
+    /// The room JID with the nick: the `from` of everything that others get from here.
+    var address: JID
+    var affiliation: Affiliation
+    var role: Role
+    /// Milliseconds since 1970.
+    var lastRename: Int64?
+    private(set) var sessions: [Session]
+
+    struct Session {
+        let jid: JID
+        /// What its last presence said: show, status, capabilities, ….
+        var presence: [Element]
+    }
+
+    init(
+        person: JID, occupantID: String, nick: String, address: JID, affiliation: Affiliation, role: Role,
+        session: Session
+    ) {
+        self.person = person
+        self.occupantID = Element("occupant-id", Namespace.occupantID, ["id": occupantID])
+        self.nick = nick
+        self.address = address
+        self.affiliation = affiliation
+        self.role = role
+        sessions = [session]
+    }
+
+    /// What others see.
+    var presence: [Element] { sessions.first?.presence ?? [] }
+    var primary: JID? { sessions.first?.jid }
+    var sessionJIDs: [JID] { sessions.map(\.jid) }
+    var isModerator: Bool { role == .moderator }
+
+    func add(_ session: Session) {
+        sessions.append(session)
+    }
+
+    func remove(_ jid: JID) {
+        sessions.removeAll { $0.jid == jid }
+    }
+
+    /// Notes what a session said without letting it speak for the occupant.
+    func note(_ presence: [Element], from jid: JID) {
+        guard let index = sessions.firstIndex(where: { $0.jid == jid }) else { return }
+        sessions[index].presence = presence
+    }
+
+    /// Makes a session primary, with a new presence.
+    func show(_ presence: [Element], from jid: JID) {
+        guard let index = sessions.firstIndex(where: { $0.jid == jid }) else { return }
+        sessions.remove(at: index)
+        sessions.insert(Session(jid: jid, presence: presence), at: 0)
+    }
+}

@@ -1,0 +1,22 @@
+/// What an occupant may do while it is in the room (XEP-0045 §5.1).
+enum Role: String, Comparable, CaseIterable, Sendable {
+    case none, visitor, participant, moderator
+
+    private var rank: Int {
+        switch self {
+        case .none: 0
+        case .visitor: 1
+        case .participant: 2
+        case .moderator: 3
+        }
+    }
+
+    static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+    /// Whether messages to all are allowed: everybody but a visitor (XEP-0045 Table 3).
+    var hasVoice: Bool { self >= .participant }
+
+    func maySetSubject(in configuration: RoomConfiguration) -> Bool {
+        self == .moderator || (self == .participant && configuration.participantsSetSubject)
+    }
+}

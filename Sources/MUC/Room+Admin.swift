@@ -1,0 +1,172 @@
+import XMPP
+
+/// Kicking, banning, voice and affiliations (XEP-0045 §8, §9, §10).
+extension Room {
+    /// Changes roles and affiliations: all that a request asks for, or nothing.
+    func administer(_ query: Element, session: JID) throws(StanzaError) {
+        let actor = try requireActor(session)
+        let elements = query.children.filter { $0.isNamed("item", Namespace.mucAdmin) }
+        guard !elements.isEmpty, limits.adminItems <= 0 || elements.count <= limits.adminItems else {
+            throw .badRequest("A request has 1 to \(limits.adminItems) items.")
+        }
+        var items: [AdminItem] = []
+        var result = affiliations
+        for element in elements {
+            let item = try AdminItem(element)
+            switch item.change {
+            case .role(let role, let nick): try check(role, for: nick, by: actor)
+            case .affiliation(let affiliation, let person):
+                try check(affiliation, for: person, by: actor)
+                result[person] = affiliation == .none ? nil : affiliation
+            }
+            items.append(item)
+        }
+        let grows = result.count > affiliations.count
+        guard !grows || limits.affiliationsPerRoom <= 0 || result.count <= limits.affiliationsPerRoom else {
+            throw .resourceConstraint("This room has as many affiliations as it may have.")
+        }
+        // §10.5: a room never loses its last owner; one whose owners are the service's admins has none to lose.
+        guard !affiliations.values.contains(.owner) || result.values.contains(.owner) else {
+            throw .conflict("A room needs an owner.")
+        }
+        for item in items { apply(item, by: actor) }
+    }
+
+    /// Lists by role or affiliation (§9.4 and others): moderators may see who has which role, admins the affiliations.
+    func list(_ query: Element, session: JID) throws(StanzaError) -> Element {
+        let actor = try requireActor(session)
+        guard let item = query.child("item", Namespace.mucAdmin) else { throw .badRequest("Ask for one item.") }
+        var answer = Element("query", Namespace.mucAdmin)
+        switch (item["role"].flatMap(Role.init), item["affiliation"].flatMap(Affiliation.init)) {
+        case (let role?, nil):
+            guard actor.role == .moderator else { throw .forbidden("Only moderators see this list.") }
+            for occupant in occupants.values where occupant.role == role { answer.append(Self.item(occupant)) }
+        case (nil, let affiliation?) where affiliation != .none:
+            guard actor.affiliation.isAtLeastAdmin else { throw .forbidden("Only admins and owners see this list.") }
+            for person in people(affiliation) {
+                answer.append(
+                    Element(
+                        "item", Namespace.mucAdmin,
+                        ["affiliation": affiliation.rawValue, "jid": person.description]))
+            }
+        default: throw .badRequest("Ask for one role or one affiliation.")
+        }
+        return answer
+    }
+
+    /// Who acts: an occupant, or an owner or admin from outside.
+    private struct Actor {
+        let person: JID
+        let nick: String?
+        let role: Role
+        let affiliation: Affiliation
+    }
+
+    private func requireActor(_ session: JID) throws(StanzaError) -> Actor {
+        let person = session.bare
+        let affiliation = affiliation(of: person)
+        if let occupant = occupant(of: session) {
+            return Actor(person: person, nick: occupant.nick, role: occupant.role, affiliation: affiliation)
+        }
+        guard affiliation.isAtLeastAdmin else { throw .forbidden("This is for moderators.") }
+        return Actor(person: person, nick: nil, role: .moderator, affiliation: affiliation)
+    }
+
+    private static let equal = StanzaError.notAllowed("That occupant ranks as high as you.")
+
+    /// §8.2 to §8.4, §9.6, §9.7: moderators act on participants and visitors, admins on moderators too, owners on
+    /// admins too; nobody on equals or betters.
+    private func check(_ role: Role, for nick: String, by actor: Actor) throws(StanzaError) {
+        guard actor.role == .moderator else { throw .forbidden("This is for moderators.") }
+        guard let target = occupants[nick] else { throw .itemNotFound("Nobody here has that nick.") }
+        if target.affiliation.isAtLeastAdmin {
+            guard actor.affiliation > target.affiliation else { throw Self.equal }
+            // §9.7: the role comes with the affiliation; a kick only interrupts it.
+            guard role == .none || role == .moderator else {
+                throw .notAllowed("Take the affiliation first.")
+            }
+        } else if target.role == .moderator {
+            guard actor.affiliation.isAtLeastAdmin else { throw Self.equal }
+        }
+        guard role != .moderator || actor.affiliation.isAtLeastAdmin else {
+            throw .forbidden("Only admins and owners make moderators.")
+        }
+    }
+
+    /// §9.1 to §9.3, §10.3 to §10.8.
+    private func check(_ affiliation: Affiliation, for person: JID, by actor: Actor) throws(StanzaError) {
+        guard actor.affiliation.isAtLeastAdmin else { throw .forbidden("This is for admins and owners.") }
+        guard affiliation != .outcast || person != actor.person else { throw .conflict("You cannot ban yourself.") }
+        let current = self.affiliation(of: person)
+        guard !context.settings.admins.contains(person) else {
+            throw .notAllowed("The service itself made that one an owner.")
+        }
+        guard actor.affiliation == .owner || current < .admin else {
+            throw .notAllowed("That affiliation is as high as yours.")
+        }
+        guard affiliation != .outcast || current < actor.affiliation else {
+            throw .notAllowed("Nobody bans an equal.")
+        }
+        guard actor.affiliation == .owner || affiliation < .admin else {
+            throw .forbidden("Only owners make admins and owners.")
+        }
+    }
+
+    private func apply(_ item: AdminItem, by actor: Actor) {
+        switch item.change {
+        case .role(.none, let nick):
+            guard let occupant = occupants[nick] else { return }
+            remove(occupant, .removal(.kicked, actor: actor.nick, reason: item.reason))
+        case .role(let role, let nick):
+            guard let occupant = occupants[nick], occupant.role != role else { return }
+            setRole(role, of: occupant)
+            announce(occupant, .update(occupant, actor: actor.nick, reason: item.reason))
+        case .affiliation(let affiliation, let person):
+            affiliations[person] = affiliation == .none ? nil : affiliation
+            for occupant in Array(occupants.values) where occupant.person == person {
+                apply(affiliation, to: occupant, actor: actor.nick, reason: item.reason)
+            }
+        }
+    }
+
+    private func apply(_ affiliation: Affiliation, to occupant: Occupant, actor: String?, reason: String?) {
+        guard occupant.affiliation != affiliation else { return }
+        let previous = occupant.affiliation
+        occupant.affiliation = affiliation
+        if affiliation == .outcast {
+            return remove(occupant, .removal(.banned, actor: actor, reason: reason))
+        }
+        if configuration.isMembersOnly, !affiliation.isAtLeastMember {
+            return remove(occupant, .removal(.affiliationLost, actor: actor, reason: reason))
+        }
+        // §5.1.2: who gains or loses rank takes the role of the new one; voice that a moderator gave stays.
+        let role = affiliation.initialRole(isModerated: configuration.isModerated)
+        if previous.isAtLeastAdmin || role > occupant.role { setRole(role, of: occupant) }
+        announce(occupant, .update(occupant, actor: actor, reason: reason))
+    }
+
+    private func people(_ affiliation: Affiliation) -> [JID] {
+        let admins = context.settings.admins
+        let listed = affiliations.filter { $0.value == affiliation && !admins.contains($0.key) }.map(\.key)
+        return affiliation == .owner ? admins + listed : listed
+    }
+
+    private static func item(_ occupant: Occupant) -> Element {
+        Element(
+            "item", Namespace.mucAdmin,
+            [
+                "affiliation": occupant.affiliation.rawValue, "role": occupant.role.rawValue, "nick": occupant.nick,
+                "jid": occupant.primary?.description,
+            ])
+    }
+}
+
+extension Announcement {
+    fileprivate static func removal(_ code: StatusCode, actor: String?, reason: String?) -> Self {
+        Announcement(isAvailable: false, actor: actor, reason: reason, statuses: [code])
+    }
+
+    fileprivate static func update(_ occupant: Occupant, actor: String?, reason: String?) -> Self {
+        Announcement(payload: occupant.presence, actor: actor, reason: reason)
+    }
+}

@@ -1,0 +1,72 @@
+import XMPP
+
+/// Service discovery of a room (XEP-0045 §6.4, §6.5).
+extension Room {
+    func discoInfo(node: String?, session: JID) throws(StanzaError) -> Element {
+        switch node {
+        case nil: break
+        case Namespace.roomUserItem: return userItem(session)
+        default: throw .itemNotFound()
+        }
+        var query = Element("query", Namespace.discoInfo)
+        query.append(Self.identity(configuration.name))
+        for feature in features { query.append(Element("feature", Namespace.discoInfo, ["var": feature])) }
+        query.append(roomInfo)
+        return query
+    }
+
+    /// Who is here, for those who are here too.
+    func discoItems(node: String?, session: JID) throws(StanzaError) -> Element {
+        guard node == nil else { throw .itemNotFound() }
+        guard occupant(of: session) != nil else { return Element("query", Namespace.discoItems) }
+        let count = limits.discoItems > 0 ? limits.discoItems : .max
+        let items = occupants.values.prefix(count).map { occupant in
+            Element("item", Namespace.discoItems, ["jid": occupant.address.description, "name": occupant.nick])
+        }
+        return Element("query", Namespace.discoItems, Array(items))
+    }
+
+    /// §7.12: the nick of who asks; no identity for a stranger.
+    private func userItem(_ session: JID) -> Element {
+        var query = Element("query", Namespace.discoInfo, ["node": Namespace.roomUserItem])
+        if let occupant = occupant(of: session) { query.append(Self.identity(occupant.nick)) }
+        return query
+    }
+
+    private static func identity(_ name: String) -> Element {
+        Element("identity", Namespace.discoInfo, ["category": "conference", "type": "text", "name": name])
+    }
+
+    /// What the room can do, and how it is configured (§15.3).
+    private var features: [String] {
+        [
+            Namespace.discoInfo, Namespace.discoItems, Namespace.muc, Namespace.mucStableID, Namespace.mucSelfPing,
+            Namespace.occupantID, Namespace.stanzaIDs, Namespace.ping,
+            configuration.isPublic ? "muc_public" : "muc_hidden",
+            configuration.isPersistent ? "muc_persistent" : "muc_temporary",
+            configuration.isMembersOnly ? "muc_membersonly" : "muc_open",
+            configuration.isModerated ? "muc_moderated" : "muc_unmoderated",
+            configuration.whois == .anyone ? "muc_nonanonymous" : "muc_semianonymous",
+            configuration.password.isEmpty ? "muc_unsecured" : "muc_passwordprotected",
+        ]
+    }
+
+    /// §15.5.4, and the page of the room.
+    private var roomInfo: Element {
+        var form = Element("x", Namespace.dataForms, ["type": "result"])
+        form.append(Self.field("FORM_TYPE", "hidden", Namespace.mucRoomInfo))
+        form.append(Self.field("muc#roominfo_description", "text-single", configuration.description))
+        form.append(Self.field("muc#roominfo_occupants", "text-single", String(occupants.count)))
+        if let text = subject?.child("subject", Namespace.client)?.text {
+            form.append(Self.field("muc#roominfo_subject", "text-single", text))
+        }
+        form.append(Self.field("muc#roominfo_subjectmod", "boolean", configuration.participantsSetSubject ? "1" : "0"))
+        if let url = configuration.pageURL { form.append(Self.field(Namespace.pageURLField, "text-single", url)) }
+        return form
+    }
+
+    private static func field(_ name: String, _ type: String, _ value: String) -> Element {
+        let value = Element("value", Namespace.dataForms, text: value)
+        return Element("field", Namespace.dataForms, ["var": name, "type": type], [value])
+    }
+}

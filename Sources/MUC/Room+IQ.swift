@@ -1,0 +1,37 @@
+import XMPP
+
+/// Requests to the room and, through it, to occupants.
+extension Room {
+    /// An IQ to the room's bare JID.
+    func request(_ stanza: Stanza, session: JID) throws(StanzaError) {
+        guard stanza.isRequest, let payload = stanza.payload.first else { return }
+        let answer: Element?
+        switch (stanza.type, payload.name, payload.namespace) {
+        case ("get", "query", Namespace.discoInfo): answer = try discoInfo(node: payload["node"], session: session)
+        case ("get", "query", Namespace.discoItems): answer = try discoItems(node: payload["node"], session: session)
+        case ("get", "ping", Namespace.ping): answer = nil
+        case ("get", "query", Namespace.mucAdmin): answer = try list(payload, session: session)
+        case ("set", "query", Namespace.mucAdmin):
+            try administer(payload, session: session)
+            answer = nil
+        default: throw .serviceUnavailable()
+        }
+        context.effects.append(.send(stanza.result(answer)))
+    }
+
+    /// An IQ to an occupant: a self-ping is answered here (XEP-0410 §3), everything else is relayed (XEP-0045 §17.4).
+    ///
+    /// The room keeps no record of what it relayed. A request goes to the primary session of a nick, an answer to all
+    /// sessions of one: those that asked nothing do not know its id, and ignore it (RFC 6120 §8.2.3).
+    func relay(_ stanza: Stanza, session: JID, to nick: String) throws(StanzaError) {
+        let sender = try requireOccupant(session)
+        guard let recipient = occupants[nick] else { throw .itemNotFound("Nobody here has that nick.") }
+        if recipient === sender, stanza.type == "get", stanza.child("ping", Namespace.ping) != nil {
+            return context.effects.append(.send(stanza.result()))
+        }
+        var relayed = stanza
+        relayed.from = sender.address
+        relayed.to = nil
+        broadcast(relayed, to: stanza.isRequest ? Array(recipient.sessionJIDs.prefix(1)) : recipient.sessionJIDs)
+    }
+}

@@ -1,0 +1,88 @@
+import XMPP
+
+/// Entering a room (XEP-0045 §7.2).
+extension Room {
+    /// Lets a session in that is not in the room yet.
+    ///
+    /// - Parameter isNew: The room was made for this.
+    func join(_ stanza: Stanza, session: JID, isNew: Bool, now: Int64) throws(StanzaError) {
+        let requested = stanza.to?.resource
+        let nick = try NickRules.prepare(requested, maximumLength: limits.nickLength)
+        let presence = try occupantPresence(stanza)
+        let affiliation = affiliation(of: session.bare)
+        try admit(affiliation, password: stanza.child("x", Namespace.muc)?.child("password", Namespace.muc)?.text)
+
+        var statuses: [StatusCode] = []
+        if isNew { statuses.append(.roomCreated) }
+        if nick != requested { statuses.append(.nickAssigned) }
+        let newcomer = Occupant.Session(jid: session, presence: presence)
+        let occupant: Occupant
+        if let present = occupants[nick] {
+            occupant = try share(present, with: newcomer)
+        } else {
+            occupant = try makeOccupant(newcomer, nick: nick, affiliation: affiliation)
+            announce(occupant, Announcement(payload: occupant.presence), own: [])
+            enter(occupant)
+        }
+        let own = Announcement(payload: occupant.presence, ownStatuses: statuses, id: stanza.id)
+        tellState(to: session, of: occupant, own, HistoryRequest(stanza.child("x", Namespace.muc)), now: now)
+    }
+
+    /// §7.2.5 to §7.2.8: who may enter at all.
+    private func admit(_ affiliation: Affiliation, password: String?) throws(StanzaError) {
+        guard affiliation != .outcast else { throw .forbidden("You are banned from this room.") }
+        guard !configuration.isMembersOnly || affiliation.isAtLeastMember else {
+            throw StanzaError(.registrationRequired, nil, "This room is for members.")
+        }
+        guard configuration.password.isEmpty || password == configuration.password else {
+            throw .notAuthorized("This room needs its password.")
+        }
+    }
+
+    /// Another session of somebody who is here already: the others do not notice.
+    private func share(_ occupant: Occupant, with session: Occupant.Session) throws(StanzaError) -> Occupant {
+        guard occupant.person == session.jid.bare else { throw .conflict("Somebody here has that nick.") }
+        guard !MUCLimits.isReached(limits.sessionsPerOccupant, by: occupant.sessions.count) else {
+            throw .resourceConstraint("Too many of your sessions are in this room.")
+        }
+        enter(session, of: occupant)
+        return occupant
+    }
+
+    private func makeOccupant(
+        _ session: Occupant.Session, nick: String, affiliation: Affiliation
+    ) throws(StanzaError) -> Occupant {
+        // §7.2.9: a full room still has a place for those who look after it.
+        guard affiliation.isAtLeastAdmin || !MUCLimits.isReached(limits.occupantsPerRoom, by: occupants.count) else {
+            throw StanzaError(.serviceUnavailable, .wait, "The room is full.")
+        }
+        let address = try address(of: nick)
+        let person = session.jid.bare
+        return Occupant(
+            person: person, occupantID: context.policy.occupantID(of: person, in: jid), nick: nick, address: address,
+            affiliation: affiliation, role: affiliation.initialRole(isModerated: configuration.isModerated),
+            session: session)
+    }
+
+    /// Everything a session needs to know, in the order of §7.2: the others, itself, history, subject.
+    func tellState(
+        to session: JID, of occupant: Occupant, _ own: Announcement, _ request: HistoryRequest, now: Int64
+    ) {
+        let showsJIDs = occupant.isModerator || configuration.whois == .anyone
+        for other in occupants.values where other !== occupant {
+            send(presence(of: other, Announcement(payload: other.presence), showsJID: showsJIDs), to: session)
+        }
+        var own = own
+        if configuration.whois == .anyone { own.ownStatuses.append(.nonAnonymous) }
+        if configuration.isLogged { own.ownStatuses.append(.logged) }
+        send(ownPresence(of: occupant, own), to: session)
+        for message in history.messages(for: request, now: now) { send(message, to: session) }
+        send(subject ?? noSubject, to: session)
+    }
+
+    /// - Throws: `jid-malformed` when no address can be made of the nick.
+    func address(of nick: String) throws(StanzaError) -> JID {
+        guard let address = jid.with(resource: nick) else { throw .jidMalformed("That nick makes no address.") }
+        return address
+    }
+}

@@ -1,0 +1,15 @@
+import XMPP
+
+/// Messages to one occupant (XEP-0045 §7.5).
+extension Room {
+    /// Goes to every session of the nick.
+    func privateMessage(_ stanza: Stanza, session: JID, to nick: String) throws(StanzaError) {
+        let sender = try requireOccupant(session)
+        guard stanza.type != "groupchat" else { throw .badRequest("To one occupant, type groupchat is wrong.") }
+        guard let recipient = occupants[nick] else { throw .itemNotFound("Nobody here has that nick.") }
+
+        var message = passed(stanza, by: sender)
+        message.payload.append(Element("x", Namespace.mucUser))
+        broadcast(message, to: recipient.sessionJIDs)
+    }
+}

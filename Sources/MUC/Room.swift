@@ -1,0 +1,124 @@
+import XMPP
+
+/// A room (XEP-0045): who is in it, what was said, what is allowed. Each feature of the specification is a file of its
+/// own, `Room+Join.swift` and so on.
+///
+/// Handlers throw what refuses the stanza before they change anything, and leave what they have to say in the effects
+/// of the context.
+final class Room {
+    /// The bare JID.
+    let jid: JID
+    let localpart: String
+    let context: RoomContext
+    var configuration: RoomConfiguration
+    /// Lasting affiliations other than `none`, by bare JID. The service's admins are owners without an entry.
+    var affiliations: [JID: Affiliation] = [:]
+
+    /// By nick.
+    private(set) var occupants: [String: Occupant] = [:]
+    /// By full JID.
+    private(set) var sessions: [JID: Occupant] = [:]
+    private(set) var audience = Audience()
+
+    var history: History
+    /// The message that set the subject, with its delay; nil when nobody has set one.
+    var subject: Stanza?
+    /// When the last message was sent, in milliseconds since 1970.
+    var lastMessage: Int64?
+
+    init(jid: JID, localpart: String, origin: RoomOrigin, creator: JID, context: RoomContext) {
+        self.jid = jid
+        self.localpart = localpart
+        self.context = context
+        history = History(limits: context.limits)
+        switch origin {
+        case .page(let url, let name):
+            configuration = RoomConfiguration(name: name.prefix(bytes: context.limits.nameLength))
+            configuration.pageURL = url
+            configuration.isPersistent = true
+        case .user:
+            let name = JIDEscaping.unescape(localpart).prefix(bytes: context.limits.nameLength)
+            configuration = RoomConfiguration(name: name)
+            affiliations[creator.bare] = .owner
+        }
+    }
+
+    var limits: MUCLimits { context.limits }
+    var isEmpty: Bool { occupants.isEmpty }
+    var summary: RoomSummary {
+        RoomSummary(name: configuration.name, occupants: occupants.count, lastActivity: lastMessage)
+    }
+
+    func occupant(of session: JID) -> Occupant? { sessions[session] }
+
+    /// The occupant behind a session.
+    ///
+    /// - Throws: `not-acceptable` for a stranger (XEP-0045 §7.4, §7.5).
+    func requireOccupant(_ session: JID) throws(StanzaError) -> Occupant {
+        guard let occupant = sessions[session] else { throw .notAcceptable("Join the room first.") }
+        return occupant
+    }
+
+    func affiliation(of person: JID) -> Affiliation {
+        context.settings.admins.contains(person) ? .owner : affiliations[person] ?? .none
+    }
+
+    // MARK: The one place where occupants come and go
+
+    func enter(_ occupant: Occupant) {
+        occupants[occupant.nick] = occupant
+        for session in occupant.sessions { register(session.jid, of: occupant) }
+    }
+
+    func enter(_ session: Occupant.Session, of occupant: Occupant) {
+        occupant.add(session)
+        register(session.jid, of: occupant)
+    }
+
+    func exit(_ occupant: Occupant) {
+        occupants[occupant.nick] = nil
+        for session in occupant.sessions { unregister(session.jid) }
+    }
+
+    func exit(_ session: JID, of occupant: Occupant) {
+        occupant.remove(session)
+        unregister(session)
+    }
+
+    func rename(_ occupant: Occupant, to nick: String, address: JID) {
+        occupants[occupant.nick] = nil
+        occupant.nick = nick
+        occupant.address = address
+        occupants[nick] = occupant
+    }
+
+    func setRole(_ role: Role, of occupant: Occupant) {
+        occupant.role = role
+        audience.move(occupant.sessionJIDs, isModerator: occupant.isModerator)
+    }
+
+    private func register(_ session: JID, of occupant: Occupant) {
+        sessions[session] = occupant
+        audience.enter(session, isModerator: occupant.isModerator)
+        context.memberships.enter(session, room: localpart)
+    }
+
+    private func unregister(_ session: JID) {
+        sessions[session] = nil
+        audience.leave(session)
+        context.memberships.leave(session, room: localpart)
+    }
+
+    // MARK: Saying something
+
+    func send(_ stanza: Stanza, to recipient: JID) {
+        var stanza = stanza
+        stanza.to = recipient
+        context.effects.append(.send(stanza))
+    }
+
+    func broadcast(_ stanza: Stanza, to recipients: [JID]) {
+        guard !recipients.isEmpty else { return }
+        context.effects.append(.broadcast(stanza, to: recipients))
+    }
+}

@@ -1,0 +1,25 @@
+import XMPP
+
+/// What all rooms of a service share.
+final class RoomContext {
+    let settings: MUCSettings
+    let policy: any RoomPolicy
+    /// Shared, so that a room that comes back never repeats an id of its former life.
+    var ids = StanzaIDGenerator()
+    var memberships = Memberships()
+    /// What the running handler has to say; the service hands it to the caller when the handler has returned.
+    var effects: [MUCEffect] = []
+
+    init(settings: MUCSettings, policy: any RoomPolicy) {
+        self.settings = settings
+        self.policy = policy
+    }
+
+    var limits: MUCLimits { settings.limits }
+
+    func takeEffects() -> [MUCEffect] {
+        let taken = effects
+        effects = []
+        return taken
+    }
+}

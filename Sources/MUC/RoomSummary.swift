@@ -1,0 +1,8 @@
+/// What the outside may know about a room without joining it.
+package struct RoomSummary: Hashable, Sendable {
+    package var name: String
+    /// Nicks in the room; sessions that share a nick count once.
+    package var occupants: Int
+    /// When the last message was sent, in milliseconds since 1970; nil when there was none.
+    package var lastActivity: Int64?
+}

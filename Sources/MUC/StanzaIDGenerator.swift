@@ -1,0 +1,27 @@
+/// Makes the ids of messages in rooms (XEP-0359).
+///
+/// An id is the time in milliseconds and a count within it, as 13 characters that sort as the ids were made. Ids grow even
+/// when the clock steps back, so none is given twice.
+struct StanzaIDGenerator {
+    private var last: UInt64
+
+    /// `last`: the greatest id that was given before, for ids that outlive the process.
+    init(after last: UInt64 = 0) {
+        self.last = last
+    }
+
+    private static let countBits: UInt64 = 20
+    /// Base 32 with digits before letters: sorts like the number.
+    private static let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz".utf8)
+
+    mutating func next(now: Int64) -> String {
+        let time = min(UInt64(clamping: now), UInt64.max >> Self.countBits) << Self.countBits
+        last = max(time, last &+ 1)
+        var digits: [UInt8] = []
+        digits.reserveCapacity(13)
+        for position in stride(from: 60, through: 0, by: -5) {
+            digits.append(Self.alphabet[Int(last >> UInt64(position)) & 31])
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+}
