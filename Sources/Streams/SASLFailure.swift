@@ -1,0 +1,29 @@
+import XMPP
+
+/// Why an authentication failed (RFC 6120 §6.5). The stream stays open for another attempt.
+package struct SASLFailure: Error, Hashable, Sendable {
+    /// RFC 6120 §6.5, those that can happen here.
+    package enum Condition: String, Sendable, CaseIterable {
+        case aborted
+        case incorrectEncoding = "incorrect-encoding"
+        case invalidMechanism = "invalid-mechanism"
+        case malformedRequest = "malformed-request"
+        case notAuthorized = "not-authorized"
+        case temporaryAuthFailure = "temporary-auth-failure"
+    }
+
+    package var condition: Condition
+    /// For a person to read.
+    package var text: String?
+
+    package init(_ condition: Condition, _ text: String? = nil) {
+        self.condition = condition
+        self.text = text
+    }
+
+    package var element: Element {
+        var failure = Element("failure", Namespace.sasl, [Element(condition.rawValue, Namespace.sasl)])
+        if let text { failure.append(Element("text", Namespace.sasl, text: text)) }
+        return failure
+    }
+}
