@@ -1,0 +1,183 @@
+import CLibWebSockets
+
+/// What the owner of a connection is told. All calls come on the loop; none of them nests inside `send`.
+@EventLoop
+package protocol ConnectionHandler: AnyObject {
+    /// Bytes as they came, valid during the call only.
+    func received(_ bytes: Span<UInt8>, on connection: Connection)
+    /// Everything that was queued has gone to the kernel.
+    func drained(_ connection: Connection)
+    /// The connection is gone, for whatever reason. Called once, last.
+    func closed(_ connection: Connection)
+}
+
+extension ConnectionHandler {
+    package func drained(_ connection: Connection) {}
+}
+
+/// One accepted TCP (or TLS) connection.
+///
+/// Output is queued and leaves with one write at the end of the loop's turn. The queue is bounded: what does not fit
+/// closes this connection, since its peer does not read, and no other.
+@EventLoop
+package final class Connection {
+    /// How much one `lws_write` is given. lws copies what the kernel does not take, so this bounds its copy too.
+    private static let writeSize = 65_536
+    /// After `close`, how long the peer may take to read the rest.
+    private static let lingerTime: Int64 = 5_000
+
+    package enum CloseReason: Sendable {
+        case peer, local, overflow
+    }
+
+    package weak var handler: (any ConnectionHandler)?
+    /// The peer's address as text, without a port; empty when unknown.
+    package let peerAddress: String
+    package private(set) var closeReason = CloseReason.peer
+
+    /// Nil once lws has destroyed it.
+    private var wsi: OpaquePointer?
+    private var queue: OutboundQueue
+    private var isDirty = false
+    private var isClosing = false
+    private var isAborted = false
+    private var hasReceived = false
+    private var lingerTimer: Timer?
+    private var pauseTimer: Timer?
+    /// Keeps the handler while the socket lives, unless somebody else does.
+    private var owner: (any ConnectionHandler)?
+
+    init(wsi: OpaquePointer, queueLimit: Int) {
+        self.wsi = wsi
+        queue = OutboundQueue(limit: queueLimit)
+        var buffer = [CChar](repeating: 0, count: 64)
+        if lws_get_peer_simple(wsi, &buffer, buffer.count) != nil {
+            peerAddress = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        } else {
+            peerAddress = ""
+        }
+    }
+
+    /// Gives the connection its handler, which lives at least as long as the socket.
+    package func own(_ handler: any ConnectionHandler) {
+        owner = handler
+        self.handler = handler
+    }
+
+    /// Whether output is still accepted.
+    package var isOpen: Bool { wsi != nil && !isClosing }
+
+    /// Bytes that wait for the peer.
+    package var queuedBytes: Int { queue.count }
+
+    /// Appends `count` bytes, written by `body` straight into the queue, to what this turn sends.
+    ///
+    /// Does nothing on a closing connection. When the queue has no room, the connection is closed with
+    /// `closeReason == .overflow`.
+    package func send(count: Int, _ body: (inout [UInt8]) -> Void) {
+        guard isOpen else { return }
+        guard queue.hasRoom(for: count) else { return abort(.overflow) }
+        queue.append(body)
+        markDirty()
+    }
+
+    package func send(_ bytes: [UInt8]) {
+        send(count: bytes.count) { $0.append(contentsOf: bytes) }
+    }
+
+    /// Sends what is queued, then closes. Nothing further is received or accepted for sending.
+    package func close() {
+        guard isOpen else { return }
+        isClosing = true
+        closeReason = .local
+        let timer = Timer()
+        // The timer holds self strongly on purpose: it ends with the connection, and nobody else may hold it by then.
+        timer.start(after: Self.lingerTime) { self.kill() }
+        lingerTimer = timer
+        markDirty()
+    }
+
+    /// Closes at the end of this turn without waiting for the peer to read.
+    package func abort(_ reason: CloseReason = .local) {
+        guard wsi != nil, !isAborted else { return }
+        isAborted = true
+        isClosing = true
+        closeReason = reason
+        markDirty()
+    }
+
+    /// Reads nothing for so many milliseconds; the kernel's buffer fills up and the peer has to wait (TCP flow control).
+    package func pauseReading(for time: Int64) {
+        guard let wsi, isOpen else { return }
+        lws_rx_flow_control(wsi, 0)
+        let timer = pauseTimer ?? Timer()
+        pauseTimer = timer
+        timer.start(after: time) { [weak self] in
+            guard let self, let wsi = self.wsi else { return }
+            pauseTimer = nil
+            lws_rx_flow_control(wsi, 1)
+        }
+    }
+
+    private func markDirty() {
+        guard !isDirty else { return }
+        isDirty = true
+        EventLoop.dirty.append(self)
+    }
+
+    // MARK: - Called by the loop and by lws
+
+    /// Writes what is queued, if the socket takes it; else waits for it to become writeable.
+    func flush() {
+        isDirty = false
+        guard !isAborted else { return kill() }
+        guard let wsi else { return }
+        if !queue.isEmpty {
+            guard lws_send_pipe_choked(wsi) == 0 else {
+                lws_callback_on_writable(wsi)
+                return
+            }
+            let isAlive = queue.drain(maximum: Self.writeSize) { bytes in
+                let written = samepage_lws_write_raw(wsi, bytes.baseAddress, bytes.count)
+                return written < 0 ? nil : min(Int(written), bytes.count)
+            }
+            guard isAlive else { return abort(closeReason) }
+        }
+        if !queue.isEmpty || lws_partial_buffered(wsi) != 0 {
+            lws_callback_on_writable(wsi)
+        } else if isClosing {
+            kill()
+        } else {
+            handler?.drained(self)
+        }
+    }
+
+    func receive(_ bytes: Span<UInt8>) {
+        guard !isClosing else { return }
+        if !hasReceived, let wsi {
+            // lws limits a TLS handshake to five seconds and leaves that limit on the connection. From the first byte on
+            // the deadlines are the handler's.
+            hasReceived = true
+            lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
+        }
+        handler?.received(bytes, on: self)
+    }
+
+    /// lws destroyed the socket.
+    func socketClosed() {
+        guard wsi != nil else { return }
+        wsi = nil
+        isClosing = true
+        lingerTimer?.cancel()
+        lingerTimer = nil
+        pauseTimer = nil
+        handler?.closed(self)
+        handler = nil
+        owner = nil
+    }
+
+    private func kill() {
+        guard let wsi else { return }
+        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC)
+    }
+}

@@ -1,0 +1,72 @@
+/// The one event loop of the process, as a global actor: all state of the server lives here.
+///
+/// libuv turns it, on the thread that called `EventLoop.run`. libwebsockets puts its sockets on the same libuv loop, and
+/// Swift jobs for the actor run between two turns. So everything isolated to `@EventLoop` is single-threaded, and C
+/// callbacks enter through `assumeIsolated`.
+///
+/// Boot order: adopt the thread, build the server, turn the loop. Awaiting the actor before the loop turns never returns.
+@globalActor
+package actor EventLoop {
+    package static let shared = EventLoop()
+
+    nonisolated let executor = LoopExecutor()
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Connections with something to send at the end of this turn.
+    @EventLoop static var dirty: [Connection] = []
+
+    @EventLoop private static var isStopping = false
+
+    /// Makes the calling thread the loop's thread, runs `build` on it and turns the loop until `stop()`.
+    ///
+    /// May be called once in a process.
+    package static nonisolated func run(_ build: @EventLoop () throws -> Void) rethrows {
+        shared.executor.adoptCurrentThread()
+        try assumeIsolated {
+            try build()
+            while !isStopping { turn() }
+            // What the last handlers wrote still has to reach the kernel.
+            flushDirtyConnections()
+        }
+    }
+
+    /// Ends `run` after the current turn.
+    @EventLoop package static func stop() {
+        isStopping = true
+        shared.executor.wake()
+    }
+
+    /// One turn: ready sockets and timers, then jobs, then one write per connection that has output.
+    @EventLoop private static func turn() {
+        shared.executor.waitForEvents()
+        shared.executor.runPendingJobs()
+        flushDirtyConnections()
+    }
+
+    @EventLoop private static func flushDirtyConnections() {
+        // Flushing can close a connection, whose handler may write to others: those come into the next round.
+        while !dirty.isEmpty {
+            let connections = dirty
+            dirty.removeAll(keepingCapacity: true)
+            for connection in connections { connection.flush() }
+        }
+    }
+
+    /// Milliseconds on a clock that never jumps, as of the beginning of this turn.
+    @EventLoop package static var now: Int64 { Int64(clamping: shared.executor.now) }
+
+    /// The door for C callbacks and for tests on the loop's thread: runs isolated code without a hop.
+    ///
+    /// - Precondition: the calling thread is the loop's.
+    package static nonisolated func assumeIsolated<Result>(
+        _ operation: @EventLoop () throws -> Result
+    ) rethrows -> Result {
+        precondition(shared.executor.isOnLoop, "not on the event loop's thread")
+        return try withoutActuallyEscaping(operation) { operation in
+            // The isolation of a function is no part of its calling convention, and the precondition above holds what
+            // the type would have promised. SwiftNIO and the standard library's own `assumeIsolated` do the same.
+            try unsafeBitCast(operation, to: (() throws -> Result).self)()
+        }
+    }
+}

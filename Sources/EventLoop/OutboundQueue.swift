@@ -1,0 +1,49 @@
+/// Bytes that wait for the socket, coalesced so that one turn costs one write.
+///
+/// Bounded: `hasRoom(for:)` tells before anything is appended, and whoever owns the connection decides what an overflow
+/// means.
+package struct OutboundQueue {
+    /// Emptied buffers up to this size are kept, so that a busy connection does not allocate every turn.
+    private static let keptCapacity = 2_048
+
+    private var bytes: [UInt8] = []
+    private var sent = 0
+    /// In bytes.
+    let limit: Int
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Bytes not yet handed to the kernel.
+    package var count: Int { bytes.count - sent }
+    package var isEmpty: Bool { count == 0 }
+
+    func hasRoom(for more: Int) -> Bool { more <= limit - count }
+
+    mutating func append(_ body: (inout [UInt8]) -> Void) { body(&bytes) }
+
+    /// Hands the next bytes, at most `maximum`, to `write`, which says how many it took; nil when the socket is gone.
+    ///
+    /// Returns whether the socket still lives.
+    mutating func drain(maximum: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int?) -> Bool {
+        let end = min(bytes.count, sent + maximum)
+        let written = bytes.withUnsafeMutableBufferPointer { buffer in
+            write(UnsafeMutableBufferPointer(rebasing: buffer[sent..<end]))
+        }
+        guard let written else { return false }
+        sent += written
+        if sent >= bytes.count {
+            sent = 0
+            if bytes.capacity > Self.keptCapacity {
+                bytes = []
+            } else {
+                bytes.removeAll(keepingCapacity: true)
+            }
+        } else if sent > bytes.count / 2 {
+            bytes.removeFirst(sent)
+            sent = 0
+        }
+        return true
+    }
+}
