@@ -1,0 +1,88 @@
+import Foundation
+
+/// What can only be judged of the whole configuration, or by looking at the files that it names.
+struct ConfigurationCheck {
+    private(set) var problems: [ConfigurationProblem] = []
+    private(set) var warnings: [ConfigurationProblem] = []
+    private let source: (String) -> String?
+
+    /// - Parameter source: Where a key was given.
+    init(_ configuration: Configuration, source: @escaping (String) -> String?) {
+        self.source = source
+        checkDomains(configuration)
+        checkFiles(configuration)
+        checkLimits(configuration.limits)
+        checkExposure(configuration)
+    }
+
+    private mutating func checkDomains(_ configuration: Configuration) {
+        if configuration.rooms.service == configuration.domain {
+            problem("rooms.service", "must differ from domain, \(configuration.domain)")
+        }
+    }
+
+    private mutating func checkFiles(_ configuration: Configuration) {
+        switch (configuration.tlsCertificate, configuration.tlsKey) {
+        case (nil, nil): break
+        case (_?, nil): problem("tls.certificate", "needs tls.key too")
+        case (nil, _?): problem("tls.key", "needs tls.certificate too")
+        case (let certificate?, let key?):
+            if !isReadableFile(certificate) { problem("tls.certificate", unreadable(certificate)) }
+            if !isReadableFile(key) { problem("tls.key", unreadable(key)) }
+        }
+        if let root = configuration.webRoot, !isDirectory(root) {
+            problem("web-root", "\(root.debugDescription) is no directory")
+        }
+        if FileManager.default.fileExists(atPath: configuration.data), !isDirectory(configuration.data) {
+            problem("data", "\(configuration.data.debugDescription) is no directory")
+        }
+    }
+
+    private mutating func checkLimits(_ limits: Limits) {
+        if limits.deadAfter <= limits.pingInterval {
+            let key = named("limits.dead-after", or: "limits.ping-interval")
+            problem(key, "dead-after must be longer than ping-interval")
+        }
+        if limits.sendQueue < limits.stanzaSize {
+            problem(named("limits.send-queue", or: "limits.stanza-size"), "send-queue must have room for stanza-size")
+        }
+        if limits.httpURI > limits.httpHead {
+            problem(named("limits.http-uri", or: "limits.http-head"), "http-head must have room for http-uri")
+        }
+    }
+
+    private mutating func checkExposure(_ configuration: Configuration) {
+        guard !configuration.listen.isLoopback else { return }
+        if configuration.sites.isEmpty {
+            warn("sites", "none are named: pages of any site have rooms here")
+        }
+        if configuration.limits.profile == .open {
+            let reach = "everybody who can reach \(configuration.listen)"
+            warn("limits.profile", "open lifts the limits on rates and counts for \(reach)")
+        }
+    }
+
+    /// The one of two keys that somebody gave.
+    private func named(_ key: String, or other: String) -> String {
+        source(key) == nil && source(other) != nil ? other : key
+    }
+
+    private mutating func problem(_ key: String, _ message: String) {
+        problems.append(.init(source(key), key, message))
+    }
+
+    private mutating func warn(_ key: String, _ message: String) {
+        warnings.append(.init(source(key), key, message))
+    }
+
+    private func unreadable(_ path: String) -> String { "cannot read \(path.debugDescription)" }
+
+    private func isReadableFile(_ path: String) -> Bool {
+        FileManager.default.isReadableFile(atPath: path) && !isDirectory(path)
+    }
+
+    private func isDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+}

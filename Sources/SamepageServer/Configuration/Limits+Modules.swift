@@ -1,0 +1,28 @@
+import MUC
+import XMPP
+
+/// The configured limits in the words of the modules that keep them.
+extension XMLLimits {
+    init(_ limits: Limits) {
+        self.init()
+        stanzaBytes = limits.stanzaSize
+        depth = limits.xmlDepth
+        attributes = limits.xmlAttributes
+        elements = limits.xmlElements
+    }
+}
+
+extension MUCLimits {
+    init(_ configuration: Configuration) {
+        self.init()
+        let limits = configuration.limits
+        nickLength = limits.nickLength
+        nickInterval = limits.nickInterval.milliseconds
+        roomsPerSession = limits.roomsPerSession
+        occupantsPerRoom = limits.occupantsPerRoom
+        rooms = limits.rooms
+        history = configuration.rooms.history
+        historySize = limits.historyPerRoom
+        if limits.profile == .open { sessionsPerOccupant = 0 }
+    }
+}

@@ -1,0 +1,65 @@
+/// Every bound on what clients may send, hold and do, with the defaults for anonymous visitors.
+///
+/// `Int.max` and `Rate.unlimited` stand for no limit. `Setting.all` documents each and gives its range.
+package struct Limits: Hashable, Sendable {
+    /// Which defaults the rate and count limits have.
+    package enum Profile: String, CaseIterable, Sendable {
+        /// For strangers from the Internet.
+        case visitors
+        /// No rate and count limits: benchmarks, trusted networks.
+        case open
+    }
+
+    package var profile = Profile.visitors
+
+    // What one message may be.
+    package var stanzaSize = 64 * 1_024
+    package var xmlDepth = 64
+    package var xmlAttributes = 64
+    package var xmlElements = 1_000
+    package var httpHead = 8 * 1_024
+    package var httpURI = 4 * 1_024
+    package var nickLength = 64
+
+    /// Longest HTTP request body in bytes: a stanza and the BOSH body around it.
+    package var httpBody: Int { stanzaSize + 4 * 1_024 }
+
+    // How long things may take.
+    package var headTimeout = Duration.seconds(10)
+    package var bodyTimeout = Duration.seconds(15)
+    package var keepAliveTimeout = Duration.seconds(30)
+    package var authenticationTimeout = Duration.seconds(30)
+    package var pingInterval = Duration.seconds(30)
+    package var deadAfter = Duration.seconds(60)
+
+    // Connections and sessions.
+    /// 0: as many as the process may open descriptors.
+    package var connections = 0
+    package var sessionsPerAddress = 100
+    package var newSessionsPerAddress = 30
+    package var newSessionsWindow = Duration.seconds(10)
+    package var trackedAddresses = 100_000
+    package var sendQueue = 1_024 * 1_024
+
+    // What one session may send.
+    package var messageRate = Rate.perSecond(2)
+    package var messageBurst = 10
+    package var stanzaRate = Rate.perSecond(10)
+    package var stanzaBurst = 60
+    /// Bytes per second.
+    package var byteRate = Rate.perSecond(256 * 1_024)
+    /// Bytes.
+    package var byteBurst = 1_024 * 1_024
+    package var controlFrames = 100
+    package var nickInterval = Duration.seconds(5)
+
+    // Rooms.
+    package var roomsPerSession = 10
+    package var occupantsPerRoom = 1_000
+    package var rooms = 10_000
+    /// Bytes.
+    package var historyPerRoom = 1_024 * 1_024
+
+    /// The defaults of the profile `visitors`.
+    package init() {}
+}

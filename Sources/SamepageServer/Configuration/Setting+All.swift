@@ -1,0 +1,115 @@
+extension Setting {
+    /// Every key there is, in the order of the reference.
+    package static let all: [Setting] = general + limits
+
+    private static let general: [Setting] = [
+        .text(
+            "listen", \.listen, kind: .address,
+            "Where to listen: an address and a port; without the address, on every address of the machine.",
+            parse: SettingParsers.listen),
+        .text(
+            "domain", \.domain, "The XMPP domain of the visitors, which `<open to=…>` names.",
+            parse: SettingParsers.domain),
+        .text("data", \.data, "The directory that keeps everything; made if it is missing.", parse: SettingParsers.any),
+        .text(
+            "public-url", \.publicURL, "The server's address as browsers see it, `https://chat.example.org`.",
+            defaultText: "as each request's `Host` says", show: { $0 }, parse: SettingParsers.publicURL),
+        .text(
+            "web-root", \.webRoot, "The directory of the widget's files.",
+            defaultText: "looked for beside the program", show: { $0 }, parse: SettingParsers.anyOptional),
+        .text(
+            "rooms.service", \.rooms.service, "The domain of the rooms.", defaultText: "rooms.`domain`",
+            parse: SettingParsers.domain),
+        .choice(
+            "rooms.creation", \.rooms.creation,
+            "Who makes rooms: whoever joins an allowed page's room (`pages`) or any room (`anyone`), or only `admins`.",
+            open: .anyone),
+        .integer(
+            "rooms.history", \.rooms.history, 0...1_000, "Messages of each room kept in memory for those who join."),
+        .list(
+            "admins", \.admins, "JIDs of those who own every page's room.", parse: SettingParsers.admins),
+        .list(
+            "trusted-proxies", \.trustedProxies,
+            "Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` count: addresses, blocks such as `10.0.0.0/8`, "
+                + "`loopback`, `private` or `unix`.",
+            parse: SettingParsers.proxies),
+        .text(
+            "tls.certificate", \.tlsCertificate, "File with the certificate chain (PEM); needs `tls.key`.",
+            defaultText: "none: plain HTTP", show: { $0 }, parse: SettingParsers.anyOptional),
+        .text(
+            "tls.key", \.tlsKey, "File with the certificate's private key (PEM).", defaultText: "none", show: { $0 },
+            parse: SettingParsers.anyOptional),
+        .choice("log.level", \.logLevel, "The least severe messages that are logged."),
+        .duration(
+            "shutdown-timeout", \.shutdownTimeout, 0...60,
+            "How long to flush what is queued before the process ends, after SIGTERM."),
+        Setting(
+            key: "sites", kind: .records, summary: "The sites whose pages have rooms; see below.",
+            defaultText: "none: any page, from any origin", open: nil, read: { _ in nil }, write: { _, _ in }),
+    ]
+
+    private static let limits: [Setting] = [
+        .choice(
+            "limits.profile", \.limits.profile,
+            "`open` lifts every rate and count limit that is not set by itself, and sets `rooms.creation: anyone`: for "
+                + "benchmarks and trusted networks."),
+        .size("limits.stanza-size", \.limits.stanzaSize, 1_024...16_777_216, "The largest stanza."),
+        .integer("limits.xml-depth", \.limits.xmlDepth, 8...1_000, "How deep elements of a stanza may be nested."),
+        .integer("limits.xml-attributes", \.limits.xmlAttributes, 8...1_000, "Attributes of one element."),
+        .integer("limits.xml-elements", \.limits.xmlElements, 16...100_000, "Elements of one stanza."),
+        .size("limits.http-head", \.limits.httpHead, 1_024...65_536, "The largest HTTP request line with header."),
+        .size("limits.http-uri", \.limits.httpURI, 256...32_768, "The longest HTTP request target."),
+        .duration("limits.head-timeout", \.limits.headTimeout, 1...600, "How long a request's head may take in all."),
+        .duration("limits.body-timeout", \.limits.bodyTimeout, 1...600, "How long a request's body may take in all."),
+        .duration(
+            "limits.keep-alive-timeout", \.limits.keepAliveTimeout, 1...3_600,
+            "How long an HTTP connection may wait for its next request."),
+        .duration(
+            "limits.authentication-timeout", \.limits.authenticationTimeout, 1...600,
+            "How long an XMPP connection may take to authenticate and bind."),
+        .integer(
+            "limits.connections", \.limits.connections, 0...1_000_000,
+            "Connections at once; past that, accepting pauses. 0: as many as the process may open files."),
+        .count(
+            "limits.sessions-per-address", \.limits.sessionsPerAddress, 1...1_000_000,
+            "Sessions at once of one client address (IPv6: of one /64)."),
+        .count(
+            "limits.new-sessions-per-address", \.limits.newSessionsPerAddress, 1...1_000_000,
+            "New sessions of one client address in each window."),
+        .duration("limits.new-sessions-window", \.limits.newSessionsWindow, 1...3_600, "The length of that window."),
+        .integer(
+            "limits.tracked-addresses", \.limits.trackedAddresses, 1_000...10_000_000,
+            "Client addresses counted at once; past that, sessions of further addresses are refused."),
+        .rate("limits.message-rate", \.limits.messageRate, "Messages of one session."),
+        .count("limits.message-burst", \.limits.messageBurst, 1...1_000_000, "Messages that may come at once."),
+        .rate("limits.stanza-rate", \.limits.stanzaRate, "Stanzas of all kinds of one session."),
+        .count("limits.stanza-burst", \.limits.stanzaBurst, 1...1_000_000, "Stanzas that may come at once."),
+        .rate(
+            "limits.byte-rate", \.limits.byteRate, "What is read from one connection; past that, reading pauses.",
+            kind: .byteRate(1_024...1_073_741_824)),
+        .size(
+            "limits.byte-burst", \.limits.byteBurst, 4_096...1_073_741_824,
+            "What may be read from one connection at once before `limits.byte-rate` counts."),
+        .count(
+            "limits.control-frames", \.limits.controlFrames, 1...1_000_000,
+            "WebSocket control frames and empty fragments that may come before a message is complete."),
+        .duration(
+            "limits.nick-interval", \.limits.nickInterval, 0...3_600, "The time between two changes of a nick.",
+            open: .zero),
+        .integer("limits.nick-length", \.limits.nickLength, 1...1_023, "The longest nick, in bytes."),
+        .count("limits.rooms-per-session", \.limits.roomsPerSession, 1...1_000_000, "Rooms that one session is in."),
+        .count("limits.occupants-per-room", \.limits.occupantsPerRoom, 1...1_000_000, "Occupants of one room."),
+        .count("limits.rooms", \.limits.rooms, 1...10_000_000, "Rooms at once."),
+        .size(
+            "limits.history-per-room", \.limits.historyPerRoom, 0...1_073_741_824,
+            "What `rooms.history` of one room may take; the oldest go first."),
+        .size(
+            "limits.send-queue", \.limits.sendQueue, 65_536...1_073_741_824,
+            "What may wait to be sent on one connection; past that, the connection is closed."),
+        .duration(
+            "limits.ping-interval", \.limits.pingInterval, 1...3_600,
+            "The silence after which a WebSocket client is pinged."),
+        .duration(
+            "limits.dead-after", \.limits.deadAfter, 2...7_200, "The silence after which its connection is dropped."),
+    ]
+}

@@ -1,0 +1,47 @@
+/// What texts of single settings must be, beyond their kind. Each throws what is allowed instead.
+enum SettingParsers {
+    static func listen(_ text: String) throws(InvalidValue) -> ListenAddress {
+        guard let address = ListenAddress(text) else { throw InvalidValue("must be \(SettingKind.address.allowed)") }
+        return address
+    }
+
+    static func any(_ text: String) throws(InvalidValue) -> String { text }
+
+    static func anyOptional(_ text: String) throws(InvalidValue) -> String? { text }
+
+    static func domain(_ text: String) throws(InvalidValue) -> String {
+        guard let host = try? PageHost.canonical(text), PageHost.isName(host) else {
+            throw InvalidValue("must be a domain name such as example.org, not \(text.debugDescription)")
+        }
+        return host
+    }
+
+    static func publicURL(_ text: String) throws(InvalidValue) -> String? {
+        let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
+        guard let url = try? PageURL(trimmed), url.isOrigin else {
+            throw InvalidValue("must be http:// or https:// with a host and perhaps a port, and no path")
+        }
+        return "\(url.scheme)://\(url.host)" + (url.port.map { ":\($0)" } ?? "")
+    }
+
+    static func admins(_ items: [String]) throws(InvalidValue) -> [String] {
+        var admins: [String] = []
+        for item in items {
+            let parts = item.split(separator: "@", omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, !parts[0].contains(where: { " \"&'/:<>".contains($0) }),
+                let host = try? PageHost.canonical(String(parts[1]))
+            else { throw InvalidValue("must be a list of JIDs such as ann@example.org, not \(item.debugDescription)") }
+            admins.append("\(parts[0].lowercased())@\(host)")
+        }
+        return admins
+    }
+
+    static func proxies(_ items: [String]) throws(InvalidValue) -> TrustedProxies {
+        for item in items where TrustedProxies([item]) == nil {
+            throw InvalidValue(
+                "must be a list of addresses, blocks such as 10.0.0.0/8, loopback, private or unix, not "
+                    + item.debugDescription)
+        }
+        return TrustedProxies(items) ?? TrustedProxies()
+    }
+}

@@ -1,0 +1,89 @@
+import EventLoop
+import Logging
+import WebWire
+
+/// One HTTP connection: requests in, answers out, until it ends or becomes a WebSocket.
+@EventLoop
+final class HTTPConnection: ConnectionHandler {
+    private let server: Server
+    private var decoder: HTTPRequestDecoder
+    private let deadline = Timer()
+    private var awaited = HTTPRequestDecoder.Phase.idle
+
+    init(connection: Connection, server: Server) {
+        self.server = server
+        let limits = server.configuration.limits
+        decoder = HTTPRequestDecoder(
+            limits: HTTPLimits(head: limits.httpHead, uri: limits.httpURI, body: limits.httpBody))
+        setDeadline(for: .idle, on: connection)
+    }
+
+    func received(_ bytes: Span<UInt8>, on connection: Connection) {
+        decoder.receive(bytes)
+        while connection.isOpen {
+            switch decoder.next() {
+            case .needMore:
+                if decoder.phase != awaited { setDeadline(for: decoder.phase, on: connection) }
+                return
+            case .expectContinue: connection.send(HTTPResponse.continueBytes)
+            case .request(let request): answer(request, on: connection)
+            case .failure(let status, let reason):
+                server.logger.debug("request refused", metadata: ["status": "\(status)", "reason": "\(reason)"])
+                server.metrics.refusedRequests += 1
+                send(HTTPResponse(status: status, text: reason), on: connection, keepAlive: false)
+            }
+        }
+    }
+
+    private func answer(_ request: HTTPRequest, on connection: Connection) {
+        // Each request has deadlines of its own.
+        setDeadline(for: .idle, on: connection)
+        server.metrics.requests += 1
+        switch server.routes.answer(request, from: connection.peerAddress) {
+        case .response(let response):
+            send(
+                response, on: connection, keepAlive: request.keepAlive, omitBody: request.method == "HEAD",
+                minorVersion: request.minorVersion)
+        case .upgrade(let response, let address):
+            deadline.cancel()
+            send(response, on: connection, keepAlive: true)
+            let session = server.startSession(on: connection, from: address)
+            let rest = decoder.takeRemaining()
+            if !rest.isEmpty { session.received(rest.span, on: connection) }
+        }
+    }
+
+    private func send(
+        _ response: HTTPResponse, on connection: Connection, keepAlive: Bool, omitBody: Bool = false,
+        minorVersion: Int = 1
+    ) {
+        let bytes = response.serialized(
+            omitBody: omitBody, keepAlive: keepAlive, minorVersion: minorVersion,
+            date: HTTPDate.string(secondsSince1970: Int(clamping: WallClock.now / 1_000)))
+        connection.send(bytes)
+        if !keepAlive { connection.close() }
+    }
+
+    /// Deadlines are for the whole of a phase, so that a peer who sends a byte now and then gains nothing.
+    private func setDeadline(for phase: HTTPRequestDecoder.Phase, on connection: Connection) {
+        awaited = phase
+        let limits = server.configuration.limits
+        let time =
+            switch phase {
+            case .idle: limits.keepAliveTimeout
+            case .head: limits.headTimeout
+            case .body: limits.bodyTimeout
+            }
+        deadline.start(after: time.milliseconds) { [weak self, weak connection] in
+            guard let self, let connection else { return }
+            guard phase != .idle else { return connection.close() }
+            let text = "The request took longer than \(time) to arrive."
+            send(HTTPResponse(status: .requestTimeout, text: text), on: connection, keepAlive: false)
+        }
+    }
+
+    func closed(_ connection: Connection) {
+        deadline.cancel()
+        server.connectionClosed(connection)
+    }
+}

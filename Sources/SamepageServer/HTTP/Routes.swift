@@ -1,0 +1,137 @@
+import EventLoop
+import Logging
+import WebWire
+import XMPP
+
+/// What each path of the HTTP server answers.
+@EventLoop
+final class Routes {
+    enum Outcome {
+        case response(HTTPResponse)
+        /// Send the 101, then speak XMPP over WebSocket with whoever is behind this address.
+        case upgrade(HTTPResponse, from: ClientAddress?)
+    }
+
+    /// RFC 7395 leaves the path open; this is the one that Prosody and the clients know.
+    nonisolated static let webSocketPath = "/xmpp-websocket"
+    private static let readMethods = "GET, HEAD, OPTIONS"
+    /// Methods of RFC 9110 §9.3 and RFC 5789: known, though not all of them allowed.
+    private static let knownMethods: Set<String> = [
+        "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
+    ]
+
+    private unowned let server: Server
+    private let files: StaticFiles
+    private let origins: OriginPolicy
+    private var hasWarnedOfProxy = false
+
+    init(server: Server, files: StaticFiles) {
+        self.server = server
+        self.files = files
+        origins = server.configuration.originPolicy
+    }
+
+    func answer(_ request: HTTPRequest, from peer: String) -> Outcome {
+        guard Self.knownMethods.contains(request.method) else {
+            return .response(HTTPResponse(status: .notImplemented, text: "This method is not known here."))
+        }
+        let judgement = origins.judge(
+            origin: request.headers.contains("Origin") ? request.headers.values("Origin").joined(separator: ", ") : nil,
+            requestHost: request.host?.description)
+        if request.path == Self.webSocketPath && WebSocketHandshake.isUpgrade(request) {
+            return upgrade(request, judgement, peer: peer)
+        }
+        var response: HTTPResponse
+        switch request.method {
+        case "GET", "HEAD": response = read(request, peer: peer)
+        case "OPTIONS": response = HTTPResponse(status: .noContent, headers: ["Allow": Self.readMethods])
+        default:
+            response = HTTPResponse(
+                status: .methodNotAllowed, text: "This path can only be read.", headers: ["Allow": Self.readMethods])
+        }
+        allow(judgement, preflight: request.method == "OPTIONS", in: &response)
+        return .response(response)
+    }
+
+    /// CORS (Fetch Standard §3.2): the one origin that asked, never `*`, and nothing that cookies could authenticate.
+    private func allow(_ judgement: OriginPolicy.Judgement, preflight: Bool, in response: inout HTTPResponse) {
+        response.headers.add("Vary", "Origin")
+        guard case .allowed(let origin?) = judgement else { return }
+        response.headers.add("Access-Control-Allow-Origin", origin)
+        if preflight {
+            response.headers.add("Access-Control-Allow-Methods", Self.readMethods)
+            response.headers.add("Access-Control-Allow-Headers", "Content-Type")
+            response.headers.add("Access-Control-Max-Age", "86400")
+        }
+    }
+
+    private func read(_ request: HTTPRequest, peer: String) -> HTTPResponse {
+        switch request.path {
+        case "/rooms":
+            return RoomsEndpoint(server: server).answer(request, base: base(of: request, peer: peer))
+        case "/.well-known/host-meta", "/.well-known/host-meta.json":
+            return HostMeta(base: base(of: request, peer: peer)).answer(isJSON: request.path.hasSuffix(".json"))
+        case "/healthz": return HTTPResponse(status: .ok, text: "ok\n")
+        case "/readyz": return readiness()
+        case Self.webSocketPath:
+            return HTTPResponse(
+                status: .upgradeRequired, text: "This address speaks XMPP over WebSocket (RFC 7395).",
+                headers: ["Upgrade": "websocket"])
+        default: return files.answer(request)
+        }
+    }
+
+    private func readiness() -> HTTPResponse {
+        guard server.isStopping else {
+            return HTTPResponse(
+                status: .ok, headers: ["Content-Type": "application/json"], body: Array(#"{"ready":true}"#.utf8))
+        }
+        return HTTPResponse(
+            status: .serviceUnavailable, headers: ["Content-Type": "application/json"],
+            body: Array(#"{"ready":false,"because":"shutting down"}"#.utf8))
+    }
+
+    // MARK: - WebSocket
+
+    private func upgrade(_ request: HTTPRequest, _ judgement: OriginPolicy.Judgement, peer: String) -> Outcome {
+        guard case .allowed = judgement else {
+            return .response(
+                HTTPResponse(
+                    status: .forbidden,
+                    text: "Pages of this origin may not chat here. The site list of the server's configuration decides."))
+        }
+        switch WebSocketHandshake.respond(to: request, subprotocol: "xmpp") {
+        case .refuse(let response): return .response(response)
+        case .accept(let response):
+            let address = clientAddress(of: request, peer: peer)
+            if let refusal = server.admit(address) { return .response(refusal) }
+            return .upgrade(response, from: address)
+        }
+    }
+
+    private func clientAddress(of request: HTTPRequest, peer: String) -> ClientAddress? {
+        guard let peer = ClientAddress(peer) else { return nil }
+        let client = server.configuration.trustedProxies.client(
+            peer: peer, forwardedFor: request.headers.values("X-Forwarded-For"))
+        if client.isUndeclaredProxy && !hasWarnedOfProxy {
+            hasWarnedOfProxy = true
+            server.logger.warning(
+                """
+                X-Forwarded-For came from a peer that is no trusted proxy and was ignored, so all its visitors count \
+                as one address. If it is your proxy, name it in trusted-proxies.
+                """)
+        }
+        return client.address
+    }
+
+    /// Where clients reach us: as configured, else as this request did.
+    private func base(of request: HTTPRequest, peer: String) -> PublicBase {
+        if let url = server.configuration.publicURL, let base = PublicBase(url: url) { return base }
+        let forwarded = ClientAddress(peer).flatMap {
+            server.configuration.trustedProxies.forwardedProto(
+                peer: $0, values: request.headers.values("X-Forwarded-Proto"))
+        }
+        let isSecure = forwarded.map { $0 == "https" } ?? (server.configuration.tls != nil)
+        return PublicBase(isSecure: isSecure, authority: request.host?.description ?? server.domain.description)
+    }
+}

@@ -1,0 +1,46 @@
+import MUC
+import XMPP
+
+/// Who makes rooms (docs/ARCHITECTURE.md, "Who makes rooms"), and which occupant ids people have.
+struct PageRoomPolicy: RoomPolicy, Sendable {
+    let creation: Configuration.Creation
+    let sites: SiteList
+    /// Of the data directory: occupant ids stay the same over a restart.
+    let key: SecretKey
+
+    func admitRoom(
+        localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool
+    ) throws(StanzaError) -> RoomOrigin {
+        if let page = claimedPage(claim, localpart: localpart), let claim {
+            return .page(url: claim.url, name: name(of: page, title: claim.title))
+        }
+        switch creation {
+        case _ where isAdmin: return .user
+        case .anyone: return .user
+        case .pages:
+            guard let page = PageAddress.make(localpart: localpart, sites: sites) else {
+                throw .notAllowed("Rooms here belong to web pages, and this address is not one of a page.")
+            }
+            return .page(url: PageAddress.url(fromKey: page.key), name: name(of: page, title: nil))
+        case .admins: throw .notAllowed("Only the administrators make rooms here.")
+        }
+    }
+
+    /// The page that the join speaks of, if this is its room. A claim is worth nothing unless it leads here.
+    private func claimedPage(_ claim: RoomClaim?, localpart: String) -> PageAddress? {
+        guard creation != .admins, let claim,
+            let page = try? PageAddress.make(url: claim.url, room: claim.room, sites: sites),
+            page.localpart == localpart
+        else { return nil }
+        return page
+    }
+
+    private func name(of page: PageAddress, title: String?) -> String {
+        guard let title, title.contains(where: { !$0.isWhitespace }) else { return page.displayName ?? page.key }
+        return title
+    }
+
+    func occupantID(of bareJID: JID, in room: JID) -> String {
+        key.authenticationCode("occupant\u{0}\(room)\u{0}\(bareJID)", length: 16)
+    }
+}

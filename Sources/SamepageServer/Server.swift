@@ -1,0 +1,157 @@
+import EventLoop
+import Foundation
+import Logging
+import MUC
+import WebWire
+import XMPP
+
+/// The whole server: what is listened on, who is connected, and how it ends.
+@EventLoop
+package final class Server {
+    /// Why the server cannot start, in words for the operator.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    package nonisolated static let version = "0.1.0"
+    package nonisolated static var versionText: String { "samepage \(version)" }
+
+    let configuration: Configuration
+    let logger: Logger
+    let domain: JID
+    let visitors: VisitorRegistry
+    let rooms: MUCService
+    let router: Router
+    /// One for all frames of all connections: they are parsed one after the other.
+    let parser: StreamParser
+    var metrics = Metrics()
+    private(set) var isStopping = false
+
+    private(set) lazy var routes = Routes(server: self, files: files)
+    var assetPath: String { files.assetPath }
+
+    private let files: StaticFiles
+    private let data: DataDirectory
+    private var listener: Listener?
+    private var addresses: AddressLimiter
+    private var sessions: [ObjectIdentifier: (session: WebSocketSession, address: ClientAddress?)] = [:]
+    private let housekeeping = Timer()
+    private let shutdownTimer = Timer()
+
+    /// How often tables of what has expired are swept, in milliseconds.
+    private static let housekeepingInterval: Int64 = 60_000
+
+    package init(configuration: Configuration, logger: Logger) throws {
+        self.configuration = configuration
+        self.logger = logger
+        guard let domain = JID(configuration.domain), let service = JID(configuration.rooms.service),
+            domain.isDomain, service.isDomain, domain != service
+        else {
+            throw Failure(description: "domain and rooms.service must be two different domain names")
+        }
+        guard let root = WebRoot.find(configured: configuration.webRoot) else {
+            throw Failure(description: "cannot find the widget's files: name their directory with --web-root")
+        }
+        self.domain = domain
+        files = try StaticFiles(directory: root)
+        data = try DataDirectory(path: configuration.data)
+        visitors = VisitorRegistry(domain: domain)
+        rooms = MUCService(
+            settings: MUCSettings(
+                service: service, name: "Page rooms", admins: Set(configuration.admins.compactMap(JID.init)),
+                limits: MUCLimits(configuration), features: ServerQueries.features),
+            policy: PageRoomPolicy(
+                creation: configuration.rooms.creation, sites: configuration.sites, key: data.key))
+        router = Router(
+            domain: domain, service: service, visitors: visitors, rooms: rooms,
+            queries: ServerQueries(version: Self.version, services: [service]))
+        parser = StreamParser(mode: .document, limits: XMLLimits(configuration.limits))
+        addresses = AddressLimiter(limits: configuration.limits)
+    }
+
+    /// Begins to accept connections.
+    package func start() throws {
+        let listen = configuration.listen
+        let tls = configuration.tls.map { Listener.TLS(certificate: $0.certificate, key: $0.key) }
+        let listener = try Listener(
+            host: listen.address.map { "\($0)" } ?? "", port: listen.port, tls: tls,
+            queueLimit: configuration.limits.sendQueue, maximumConnections: configuration.limits.connections
+        ) { [unowned self] connection in
+            guard !isStopping else { return connection.abort() }
+            connection.own(HTTPConnection(connection: connection, server: self))
+        }
+        self.listener = listener
+        housekeeping.start(after: Self.housekeepingInterval, every: Self.housekeepingInterval) { [unowned self] in
+            addresses.expire(now: WallClock.now)
+        }
+        logger.notice("listening", metadata: ["port": "\(listener.port)", "data": "\(data.path)"])
+    }
+
+    /// For a person who just started the server: where the demo is, what to paste, where the data is.
+    package var welcome: String {
+        let base = configuration.publicURL ?? localURL
+        return """
+            Demo  \(base)/demo/
+            Tag   <script async src="\(base)/embed.js"></script>
+            Data  \(data.path)
+            """
+    }
+
+    private var localURL: String {
+        let scheme = configuration.tls == nil ? "http" : "https"
+        let isLocal = configuration.listen.address?.isLoopback ?? true
+        let host = isLocal ? "localhost" : configuration.listen.address.map { "\($0)" } ?? "localhost"
+        return "\(scheme)://\(host):\(listener?.port ?? configuration.listen.port)"
+    }
+
+    // MARK: - Sessions
+
+    /// Counts a new session of this address; the answer if it may not have one.
+    func admit(_ address: ClientAddress?) -> HTTPResponse? {
+        guard !isStopping else { return HTTPResponse(status: .serviceUnavailable, text: "The server is stopping.") }
+        guard let address else { return nil }
+        let retryAfter: Int64
+        switch addresses.admit(address, now: WallClock.now) {
+        case .admitted: return nil
+        case .tooFast(let time): retryAfter = time
+        case .tooManySessions, .tableFull: retryAfter = 60_000
+        }
+        metrics.refusedSessions += 1
+        return HTTPResponse(
+            status: .tooManyRequests, text: "Too many chat sessions from this address.",
+            headers: ["Retry-After": "\(max(1, retryAfter / 1_000))"])
+    }
+
+    func startSession(on connection: Connection, from address: ClientAddress?) -> WebSocketSession {
+        let session = WebSocketSession(connection: connection, server: self)
+        sessions[ObjectIdentifier(session)] = (session, address)
+        connection.own(session)
+        return session
+    }
+
+    func sessionClosed(_ session: WebSocketSession, on connection: Connection) {
+        if let entry = sessions.removeValue(forKey: ObjectIdentifier(session)), let address = entry.address {
+            addresses.release(address, now: WallClock.now)
+        }
+        connectionClosed(connection)
+    }
+
+    func connectionClosed(_ connection: Connection) {
+        if isStopping && sessions.isEmpty { EventLoop.stop() }
+    }
+
+    // MARK: - The end
+
+    /// Tells everybody, lets the queues drain, and stops the loop, after `shutdown-timeout` in any case.
+    package func stop() {
+        guard !isStopping else { return EventLoop.stop() }
+        isStopping = true
+        logger.notice("stopping", metadata: ["sessions": "\(sessions.count)"])
+        router.deliver(rooms.shutdown(now: WallClock.now))
+        for (session, _) in sessions.values {
+            session.end(with: StreamError(.systemShutdown, "The server is stopping and will be back."))
+        }
+        guard !sessions.isEmpty else { return EventLoop.stop() }
+        shutdownTimer.start(after: configuration.shutdownTimeout.milliseconds) { EventLoop.stop() }
+    }
+}

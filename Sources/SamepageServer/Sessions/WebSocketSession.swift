@@ -1,0 +1,188 @@
+import EventLoop
+import Logging
+import MUC
+import Streams
+import WebWire
+import XMPP
+
+/// One XMPP session over WebSocket (RFC 6455, RFC 7395): ties a connection to its stream and the router.
+@EventLoop
+final class WebSocketSession: ConnectionHandler, ClientSession {
+    private let connection: Connection
+    private let server: Server
+    private var decoder: WebSocketDecoder
+    private var stream: WebSocketStream
+    private var limiter: SessionLimiter
+    private var input: TokenBucket
+    private var controlFrames: TokenBucket
+    private var identity: JID?
+    private var recipient = StanzaBytes.Recipient(nil)
+    /// Authentication deadline first, liveness afterwards.
+    private let timer = Timer()
+    private var lastReceived = EventLoop.now
+    private var isClosing = false
+    /// How to tell the rooms when the connection goes.
+    private var ending = SessionEnd.left
+
+    var jid: JID? { stream.jid }
+
+    init(connection: Connection, server: Server) {
+        self.connection = connection
+        self.server = server
+        let limits = server.configuration.limits
+        let now = WallClock.now
+        decoder = WebSocketDecoder(
+            limits: WebSocketLimits(
+                message: limits.stanzaSize, emptyFragments: limits.controlFrames, controlFrames: limits.controlFrames))
+        stream = WebSocketStream(domain: server.domain)
+        limiter = SessionLimiter(limits: limits, now: now)
+        input = TokenBucket(rate: limits.byteRate, burst: limits.byteBurst, now: now)
+        controlFrames = TokenBucket(rate: limits.stanzaRate, burst: limits.controlFrames, now: now)
+        timer.start(after: limits.authenticationTimeout.milliseconds) { [weak self] in
+            self?.end(with: StreamError(.connectionTimeout, "Authentication took too long."))
+        }
+    }
+
+    // MARK: - From the client
+
+    func received(_ bytes: Span<UInt8>, on connection: Connection) {
+        lastReceived = EventLoop.now
+        var index = 0
+        while !isClosing, let event = decoder.next(in: bytes, at: &index) { handle(event) }
+        let pause = input.charge(bytes.count, now: WallClock.now)
+        if pause > 0 { connection.pauseReading(for: pause) }
+    }
+
+    private func handle(_ event: WebSocketDecoder.Event) {
+        switch event {
+        case .text(let text): perform(stream.received(text.span, parser: server.parser))
+        case .ping(let payload):
+            guard passesControlFrame() else { return }
+            sendControl { WebSocketEncoder.appendPong(payload, to: &$0) }
+        case .pong: _ = passesControlFrame()
+        case .close(let code, _): close(code: code ?? WebSocketCloseCode.normal)
+        case .failure(let code, let reason):
+            server.logger.debug("websocket refused", metadata: ["code": "\(code)", "reason": "\(reason)"])
+            server.metrics.refusedFrames += 1
+            close(code: code, reason: reason)
+        }
+    }
+
+    private func passesControlFrame() -> Bool {
+        if controlFrames.take(now: WallClock.now) { return true }
+        close(code: WebSocketCloseCode.policyViolation, reason: "too many control frames")
+        return false
+    }
+
+    private func perform(_ actions: [WebSocketStream.Action]) {
+        for action in actions {
+            switch action {
+            case .send(let text): send(text)
+            case .authenticate(let credentials): authenticate(credentials)
+            case .bind(let resource): bind(resource)
+            case .route(let stanza): route(stanza)
+            case .close(let error):
+                if let error {
+                    server.logger.debug("stream ended", metadata: ["condition": "\(error.condition.rawValue)"])
+                }
+                close(code: WebSocketCloseCode.normal)
+            }
+        }
+    }
+
+    private func authenticate(_ credentials: ClientStream.Credentials) {
+        guard case .anonymous = credentials, let identity = server.visitors.newIdentity() else {
+            return perform(stream.authenticationFailed(SASLFailure(.temporaryAuthFailure)))
+        }
+        self.identity = identity
+        perform(stream.authenticated(as: identity))
+    }
+
+    private func bind(_ resource: String?) {
+        guard let identity else { return perform(stream.bindFailed(StanzaError(.internalServerError))) }
+        do throws(StanzaError) {
+            let jid = try server.visitors.bind(self, identity: identity, resource: resource)
+            recipient = StanzaBytes.Recipient(jid)
+            server.metrics.sessions += 1
+            startLivenessChecks()
+            perform(stream.bound(to: jid))
+        } catch {
+            perform(stream.bindFailed(error))
+        }
+    }
+
+    private func route(_ stanza: Stanza) {
+        switch limiter.judge(stanza, now: WallClock.now) {
+        case .pass: server.router.route(stanza)
+        case .refuse(let error): server.router.bounce(stanza, error)
+        case .disconnect(let error): end(with: error)
+        }
+    }
+
+    // MARK: - To the client
+
+    func deliver(_ stanza: StanzaBytes) {
+        let count = stanza.count(to: recipient)
+        connection.send(count: count + WebSocketEncoder.maximumHeader) { output in
+            WebSocketEncoder.appendHeader(opcode: .text, length: count, to: &output)
+            stanza.append(to: recipient, into: &output)
+        }
+    }
+
+    func end(with error: StreamError) {
+        perform(stream.end(with: error))
+    }
+
+    private func send(_ text: [UInt8]) {
+        connection.send(count: text.count + WebSocketEncoder.maximumHeader) { output in
+            WebSocketEncoder.appendText(text, to: &output)
+        }
+    }
+
+    private func sendControl(_ write: (inout [UInt8]) -> Void) {
+        connection.send(count: WebSocketEncoder.maximumControlFrame, write)
+    }
+
+    /// Sends the close frame and closes; whatever comes after it is ignored (RFC 6455 §5.5.1).
+    private func close(code: UInt16, reason: String = "") {
+        guard !isClosing else { return }
+        isClosing = true
+        leave()
+        sendControl { WebSocketEncoder.appendClose(code: code, reason: reason, to: &$0) }
+        connection.close()
+    }
+
+    // MARK: - Liveness and the end
+
+    /// WebSocket pings find connections that died without a word (RFC 6455 §5.5.2).
+    private func startLivenessChecks() {
+        let limits = server.configuration.limits
+        let interval = limits.pingInterval.milliseconds
+        let deadAfter = limits.deadAfter.milliseconds
+        timer.start(after: interval, every: interval) { [weak self] in
+            guard let self else { return }
+            let silence = EventLoop.now - lastReceived
+            if silence >= deadAfter {
+                ending = .errored
+                connection.abort()
+            } else if silence >= interval {
+                sendControl { WebSocketEncoder.appendPing([], to: &$0) }
+            }
+        }
+    }
+
+    func closed(_ connection: Connection) {
+        if connection.closeReason == .overflow { ending = .errored }
+        isClosing = true
+        leave()
+        server.sessionClosed(self, on: connection)
+    }
+
+    /// Leaves all rooms, once.
+    private func leave() {
+        timer.cancel()
+        guard let jid, server.visitors.session(jid) === self else { return }
+        server.visitors.remove(jid)
+        server.router.sessionEnded(jid, ending)
+    }
+}
