@@ -1,0 +1,78 @@
+"""What the tests have in common: a server, visitors, and no problem left unseen."""
+
+import re
+import unittest
+import urllib.parse
+import urllib.request
+
+from .server import ROOT, Server
+from .site import Site
+from .visitor import Visitor
+
+PICTURES = ROOT / "Tests/Browser/screenshots"
+DEMO = "/demo/"
+
+
+def sentence(test):
+    """The name of a test as the sentence that it is."""
+    return test.id().rpartition(".")[2].removeprefix("test_").replace("_", " ")
+
+
+class BrowserTest(unittest.TestCase):
+    def setUp(self):
+        self.visitors = []
+        self.sites = []
+        self.server = Server()
+
+    def visitor(self, name, **how):
+        visitor = Visitor(name, **how)
+        self.visitors.append(visitor)
+        return visitor
+
+    def other_demo(self):
+        """The path of another demo page, found as visitors find it: by a link on the first one."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.server.port}{DEMO}", timeout=5) as answer:
+            links = re.findall(r'href="([^"#]+)"', answer.read().decode("utf-8"))
+        paths = (urllib.parse.urlsplit(urllib.parse.urljoin(self.server.url(DEMO), link)) for link in links)
+        found = [path.path for path in paths if path.path.startswith(DEMO) and path.path != DEMO and "." not in path.path]
+        self.assertTrue(found, "the demo page links to no other demo page")
+        return found[0]
+
+    def visitor_on(self, path, name, **how):
+        """A visitor who has opened a page of the server."""
+        visitor = self.visitor(name, **how)
+        visitor.visit(self.server.url(path))
+        return visitor
+
+    def site(self, pages, policy=None):
+        site = Site(pages, policy)
+        self.sites.append(site)
+        return site
+
+    def tearDown(self):
+        # Order matters: look for problems, stop the server under open connections, then close the browsers.
+        faults = []
+        if self._outcome.result.stories:
+            faults.append(f"the server said:\n{self.server.output()}")
+        for visitor in self.visitors:
+            faults += visitor.problems()
+        if self._outcome.result.stories or faults:
+            self.photograph_all()
+        try:
+            self.server.stop()
+        except AssertionError as error:
+            faults.append(str(error))
+        for visitor in self.visitors:
+            visitor.leave()
+        for site in self.sites:
+            site.stop()
+        if faults:
+            self.fail("\n".join(faults))
+
+    def photograph_all(self):
+        name = sentence(self).replace(" ", "-")[:80]
+        for visitor in self.visitors:
+            try:
+                visitor.photograph(PICTURES / f"failed-{name}-{visitor.name}.png")
+            except Exception as error:  # the browser may be what failed
+                print(f"      no picture of {visitor.name}: {error}")

@@ -1,0 +1,116 @@
+/* samepage: everyone who looks at this page is in the same chat room.
+   <script async src="https://chat.example/embed.js"></script>
+   This shows the bubble; the chat itself is loaded when somebody wants it. Options: docs/embedding.md */
+(() => {
+  'use strict';
+  if (window.samepage) return;
+  const tag = document.currentScript ?? document.querySelector('script[type=module][src*="embed.js"]');
+  const base = new URL('.', tag.src);
+  const style = `:host{all:initial!important;display:block!important;color-scheme:light dark!important;
+--accent:var(--samepage-accent,#4a56d2);--on-accent:#fff}
+@supports(color:oklch(from red l 0 0)){:host{--on-accent:oklch(from var(--accent) clamp(0,(.68 - l)*999,1) 0 0)}}
+:host([data-theme=light]){color-scheme:light!important}
+:host([data-theme=dark]){color-scheme:dark!important}
+@media print{:host{display:none!important}}
+[hidden]{display:none!important}
+.bubble{all:unset;position:fixed;z-index:2147483646;bottom:calc(20px + env(safe-area-inset-bottom));right:20px;
+box-sizing:border-box;min-width:54px;height:54px;padding:0 14px;border:1px solid #0000;border-radius:27px;
+display:flex;align-items:center;justify-content:center;gap:8px;cursor:pointer;
+background:var(--accent);color:var(--on-accent);font:600 16px system-ui,sans-serif;
+box-shadow:0 1px 2px #0003,0 6px 20px -4px #0006;transition:.2s}
+:host([data-position=left]) .bubble{right:auto;left:20px}
+.bubble:hover{box-shadow:0 2px 4px #0003,0 12px 28px -6px #0008}
+.bubble:focus-visible{outline:3px solid var(--on-accent);outline-offset:-6px}
+.bubble[aria-busy]{opacity:.7}
+svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}`;
+
+  let destroy;
+
+  function create(options) {
+    if (document.querySelector('samepage-chat')) return;
+    const settings = { ...tag.dataset, ...options };
+    const stop = new AbortController();
+    const { signal } = stop;
+    const make = (parent, name, attributes, namespace = 'http://www.w3.org/1999/xhtml') => {
+      const node = document.createElementNS(namespace, name);
+      for (const key in attributes) node.setAttribute(key, attributes[key]);
+      return parent.appendChild(node);
+    };
+    const host = make(document.body, 'samepage-chat', { lang: settings.lang ?? 'en' });
+    for (const key of ['position', 'theme']) host.dataset[key] = settings[key] ?? '';
+    if (settings.color) host.style.setProperty('--samepage-accent', settings.color);
+    const root = host.attachShadow({ mode: 'open' });
+    const dress = (text) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      root.adoptedStyleSheets.push(sheet);
+    };
+    dress(style);
+    const bubble = make(root, 'button', { type: 'button', class: 'bubble', part: 'bubble', 'data-sp': 'bubble', 'aria-haspopup': 'dialog', hidden: '' });
+    const svg = 'http://www.w3.org/2000/svg';
+    make(make(bubble, 'svg', { viewBox: '0 0 24 24', 'aria-hidden': true }, svg), 'path', {
+      d: 'M12 3.5c5 0 9 3.4 9 7.7s-4 7.7-9 7.7q-1.5 0-3-.4l-4.5 2 .9-3.9C3.9 15.2 3 13.3 3 11.2c0-4.3 4-7.7 9-7.7z',
+    }, svg);
+    const count = make(bubble, 'span', { 'data-sp': 'count' });
+    let place, chat, loading;
+
+    /** Which room this page has, and how many are in it. */
+    async function look() {
+      try {
+        const query = new URLSearchParams({ url: location.href.split('#')[0] });
+        const canonical = document.querySelector('link[rel=canonical]')?.href;
+        if (canonical) query.append('url', canonical);
+        if (settings.room) query.append('room', settings.room);
+        const answer = await fetch(new URL('rooms?' + query, base), { signal });
+        const { rooms, ...endpoint } = await answer.json();
+        const room = rooms[0].canonical && rooms[1]?.jid ? rooms[1] : rooms[0];
+        if (!room.jid) throw Error(room.error);
+        if (chat) return;
+        place = { endpoint, room, assets: new URL(endpoint.assets ?? 'samepage/', base) };
+        count.textContent = room.occupants || '';
+        bubble.ariaLabel = `Chat about this page, ${room.occupants} here`;
+        bubble.hidden = false;
+      } catch (error) {
+        if (!signal.aborted) console.info('No samepage chat here:', error.message);
+      }
+    }
+
+    const load = () => loading ??= Promise.all([
+      import(new URL('chat.js', place.assets)),
+      fetch(new URL('chat.css', place.assets)).then((answer) => answer.text()),
+    ]);
+
+    async function open() {
+      try {
+        bubble.ariaBusy = true;
+        const [module, css] = await load();
+        if (signal.aborted) return;
+        if (!chat) {
+          dress(css);
+          chat = module.start({ ...place, root, bubble, count, settings });
+        }
+        chat.show();
+      } catch (error) {
+        loading = null;
+        console.error('samepage cannot be loaded. Reload the page to try again.', error);
+      }
+      bubble.ariaBusy = null;
+    }
+
+    bubble.onclick = open;
+    bubble.onpointerenter = () => load().catch(() => loading = null);
+    const timer = setInterval(() => chat || document.hidden || look(), 60_000);
+    look().then(() => place && settings.open != null && open());
+
+    destroy = () => {
+      stop.abort();
+      clearInterval(timer);
+      chat?.destroy();
+      host.remove();
+    };
+  }
+
+  window.samepage = { version: '0.1.0', create, destroy: () => destroy?.() };
+  if (document.body) create();
+  else addEventListener('DOMContentLoaded', () => create());
+})();

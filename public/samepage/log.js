@@ -1,0 +1,212 @@
+/** The messages: grouped by author, divided by day, bounded, scrolled to where the reader wants to be. */
+import { button, icon, icons, linked, make, named } from './dom.js';
+import { hue, initials } from './visitor.js';
+import { explain, words } from './words.js';
+
+const MAX_ROWS = 500;
+const PRUNE = 50; // rows that go at once when there are more
+const RUN = 5 * 60_000; // ms between messages that show as one run
+const NEAR = 48; // pixels that still count as the end
+/** Characters and lines after which a message is folded: nobody shall push everybody else off the screen. */
+const LONG = 1_200;
+const TALL = 15;
+
+const EMOJI = /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\u200D\uFE0F\p{Extended_Pictographic}]*\s*){1,3}$/u;
+
+export function avatar(nick) {
+  const disc = make('span', { class: 'avatar', 'aria-hidden': 'true' }, initials(nick));
+  disc.style.setProperty('--hue', hue(nick));
+  return disc;
+}
+
+class MessageRow {
+  #message;
+  #author;
+  #retry;
+
+  constructor(message, head, times, retry) {
+    this.#message = message;
+    this.#retry = retry;
+    const action = message.body.startsWith('/me ');
+    const body = action ? message.body.slice(4) : message.body;
+    this.#author = named(message.nick, { sp: 'author' });
+    this.#author.style.setProperty('--hue', hue(message.nick));
+    this.body = make('div', { sp: 'body', dir: 'auto' },
+      action && [named(message.nick, { class: 'actor' }), ' '], linked(body));
+    this.text = make('div', { class: 'text' }, this.body);
+    this.node = make('div', { sp: 'message' },
+      avatar(message.nick),
+      make('div', { class: 'column' },
+        make('div', { class: 'meta' }, this.#author, ' ',
+          message.private && make('span', { class: 'private' }, words.private),
+          make('time', { title: times.full(message.time) }, times.time(message.time))),
+        this.text));
+    this.node.classList.toggle('own', message.own);
+    this.node.classList.toggle('action', action);
+    this.node.classList.toggle('emoji', !action && body.length < 40 && EMOJI.test(body.trim()));
+    if (body.length > LONG || body.split('\n', TALL + 1).length > TALL) this.#fold();
+    this.head = head;
+    this.update();
+  }
+
+  /** Heads show avatar, name and time; for the others a screen reader still says them. */
+  set head(yes) {
+    this.node.classList.toggle('head', yes);
+  }
+
+  update() {
+    const { state, nick, error } = this.#message;
+    this.node.dataset.state = state;
+    this.#author.textContent = nick;
+    this.node.querySelector('.note')?.remove();
+    if (state !== 'failed') return;
+    this.text.after(make('div', { class: 'note', role: 'alert' }, explain(words.unsent, error), ' ',
+      button({ sp: 'retry', onclick: () => this.#retry(this.#message) }, words.retry)));
+  }
+
+  #fold() {
+    this.body.classList.add('folded');
+    const more = button({ class: 'link', onclick: () => {
+      more.textContent = this.body.classList.toggle('folded') ? words.unfold : words.fold;
+    } }, words.unfold);
+    this.text.append(more);
+  }
+}
+
+
+export class Log {
+  #times;
+  #retry;
+  #rows = new Map(); // message → row
+  #last = null; // the last message, while nothing stands after it
+  #day = null;
+  #atEnd = true;
+  #missed = 0;
+  #frame = 0;
+  #resized = new ResizeObserver(() => this.#atEnd && this.#follow());
+
+  /** `retry(message)` sends what failed once more. */
+  constructor(language, retry) {
+    this.#times = new Times(/^[a-z]{2,3}(-[a-z\d]{2,8})*$/i.test(language) ? language : undefined);
+    this.#retry = retry;
+    this.empty = make('div', { class: 'empty', hidden: true },
+      make('p', { class: 'quiet' }, words.empty), make('p', {}, words.emptyHint));
+    this.list = make('div', {
+      sp: 'log', role: 'log', 'aria-live': 'off', 'aria-label': words.messages, tabindex: '0',
+      onscroll: () => this.#scrolled(),
+    });
+    this.latest = button({ sp: 'latest', hidden: true, onclick: () => this.toEnd() },
+      icon(icons.down), make('span'));
+    this.node = make('div', { class: 'messages' }, this.list, this.empty, this.latest);
+    this.#resized.observe(this.list);
+  }
+
+  destroy() {
+    this.#resized.disconnect();
+    cancelAnimationFrame(this.#frame);
+  }
+
+  /** History is not read aloud, what comes after it is. */
+  set live(yes) {
+    this.list.setAttribute('aria-live', yes ? 'polite' : 'off');
+    this.empty.hidden = !yes || this.#rows.size > 0;
+  }
+
+  add(message) {
+    this.empty.hidden = true;
+    if (!this.#day || !sameDay(this.#day, message.time)) {
+      this.#day = message.time;
+      this.#append(make('div', { class: 'day' }, this.#times.day(message.time)));
+    }
+    const last = this.#last;
+    const run = last && last.nick === message.nick && last.own === message.own && !last.private === !message.private
+      && message.time - last.time < RUN;
+    const row = new MessageRow(message, !run, this.#times, this.#retry);
+    this.#rows.set(message, row);
+    this.#append(row.node);
+    this.#last = message;
+    if (message.state === 'pending') this.toEnd();
+    else if (!this.#atEnd && message.live) this.#miss(this.#missed + 1);
+  }
+
+  update(message) {
+    this.#rows.get(message)?.update();
+  }
+
+  line(...content) {
+    this.#append(make('div', { class: 'line' }, ...content));
+  }
+
+  toEnd() {
+    this.#atEnd = true;
+    this.#miss(0);
+    this.#follow();
+  }
+
+  #append(node) {
+    this.list.append(node);
+    this.#last = null;
+    if (this.list.childElementCount > MAX_ROWS) this.#prune();
+    if (this.#atEnd) this.#follow();
+  }
+
+  /** Takes the oldest away; what the reader looks at stays where it is. */
+  #prune() {
+    const below = !this.#atEnd && this.list.scrollHeight - this.list.scrollTop;
+    for (const old of [...this.list.children].slice(0, PRUNE)) old.remove();
+    for (const [message, row] of this.#rows) {
+      row.head = true;
+      if (row.node.parentNode) break;
+      this.#rows.delete(message);
+    }
+    if (below) this.list.scrollTop = this.list.scrollHeight - below;
+  }
+
+  #follow() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.list.scrollTop = this.list.scrollHeight;
+    });
+  }
+
+  #scrolled() {
+    this.#atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR;
+    this.#miss(this.#atEnd ? 0 : this.#missed);
+  }
+
+  #miss(count) {
+    this.#missed = count;
+    this.latest.hidden = this.#atEnd;
+    this.latest.lastChild.textContent = count ? words.unread(count) : words.latest;
+    this.latest.classList.toggle('fresh', count > 0);
+  }
+}
+
+class Times {
+  #time;
+  #day;
+  #full;
+  #relative;
+
+  constructor(language) {
+    const format = (options) => new Intl.DateTimeFormat(language, options);
+    this.#time = format({ hour: 'numeric', minute: '2-digit' });
+    this.#day = format({ weekday: 'long', day: 'numeric', month: 'long' });
+    this.#full = format({ dateStyle: 'full', timeStyle: 'short' });
+    this.#relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  }
+
+  time = (date) => this.#time.format(date);
+  full = (date) => this.#full.format(date);
+
+  /** “Today”, “Yesterday”, “Tuesday 3 November”. */
+  day(date, now = new Date()) {
+    const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
+    const text = days === 0 || days === -1 ? this.#relative.format(days, 'day') : this.#day.format(date);
+    return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+  }
+}
+
+const midnight = (date) => new Date(date).setHours(0, 0, 0, 0);
+
+const sameDay = (one, other) => midnight(one) === midnight(other);

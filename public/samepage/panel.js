@@ -1,0 +1,304 @@
+/** The frame of the chat: header, state, messages, people, composer. */
+import { button, icon, icons, make, named } from './dom.js';
+import { avatar } from './log.js';
+import { bytes, tidy } from './visitor.js';
+import { explain, words } from './words.js';
+
+const MAX_SHOWN = 200; // people; the others are a number
+const MAX_BYTES = 8 * 1024; // of a message
+
+/** One line that says what is the matter, and the button that mends it. Empty while all is well. */
+export class StateLine {
+  #run;
+
+  constructor() {
+    this.text = make('span');
+    this.button = button({ class: 'link', onclick: () => this.#run() });
+    this.node = make('div', { sp: 'state', role: 'status' }, this.text, ' ', this.button);
+    this.show('');
+  }
+
+  show(text, action, run) {
+    this.node.classList.toggle('calm', !text);
+    this.text.textContent = text;
+    this.button.textContent = action;
+    this.button.hidden = !action;
+    this.#run = run;
+  }
+}
+
+export class People {
+  #drawing = 0;
+  #source;
+
+  /** `source`() → {people, nick}. */
+  constructor(source, onClose, uri) {
+    this.#source = source;
+    this.list = make('ul', { class: 'persons', role: 'list' });
+    this.back = button({ class: 'tool', 'aria-label': words.back, onclick: onClose }, icon(icons.back));
+    this.node = make('section', { sp: 'people', 'aria-label': words.title, hidden: true },
+      make('div', { class: 'bar' }, this.back, make('h3', {}, words.title)),
+      this.list,
+      uri?.startsWith('xmpp:') && make('div', { class: 'elsewhere' },
+        make('a', { href: uri, rel: 'noopener' }, words.ownClient), make('p', {}, words.ownClientHint)));
+  }
+
+  get open() {
+    return !this.node.hidden;
+  }
+
+  set open(yes) {
+    this.node.hidden = !yes;
+    if (yes) {
+      this.#draw();
+      this.back.focus();
+    }
+  }
+
+  update() {
+    if (this.open) this.#drawing ||= setTimeout(() => this.#draw(), 100);
+  }
+
+  destroy() {
+    clearTimeout(this.#drawing);
+  }
+
+  #draw() {
+    clearTimeout(this.#drawing);
+    this.#drawing = 0;
+    const { people, nick } = this.#source();
+    const rank = (person) => (person.nick === nick ? 0 : person.role === 'moderator' ? 1 : 2);
+    const order = (one, other) => rank(one) - rank(other) || one.nick.localeCompare(other.nick);
+    const sorted = [...people.values()].sort(order);
+    const rows = sorted.slice(0, MAX_SHOWN).map((person) => make('li', { sp: 'person' },
+      avatar(person.nick), named(person.nick, { class: 'name' }), badge(person, nick)));
+    const more = sorted.length - rows.length;
+    this.list.replaceChildren(...rows, ...(more > 0 ? [make('li', { class: 'others' }, words.more(more))] : []));
+  }
+}
+
+function badge({ nick, role, affiliation }, own) {
+  const known = words.roles[affiliation] ?? words.roles[role];
+  const text = [nick === own && words.you, known].filter(Boolean).join(' · ');
+  return text && make('span', { class: 'badge' }, text);
+}
+
+/** Where one writes: the name one has, the text, the send button. */
+export class Composer {
+  #actions;
+  #nick = '';
+
+  /** Actions: `say(body)`, `rename(nick)`. */
+  constructor(actions) {
+    this.#actions = actions;
+    this.identity = make('div');
+    this.hint = make('div', { sp: 'hint', role: 'alert' });
+    this.field = make('textarea', {
+      sp: 'composer', rows: '1', placeholder: words.placeholder, 'aria-label': words.placeholder,
+      enterkeyhint: 'send', dir: 'auto', autocomplete: 'off',
+      oninput: () => this.#typed(), onkeydown: (event) => this.#key(event),
+    });
+    this.button = button({
+      sp: 'send', 'aria-label': words.send, disabled: true, onclick: () => this.#send(),
+    }, icon(icons.send));
+    this.node = make('div', { class: 'foot' }, this.identity, this.hint,
+      make('div', { class: 'writing' }, this.field, this.button));
+  }
+
+  focus() {
+    this.field.focus({ preventScroll: true });
+  }
+
+  set nick(nick) {
+    this.#nick = nick;
+    this.#close();
+  }
+
+  nickRefused(error, nick) {
+    this.#edit(nick);
+    this.#say(explain(words.refused, error));
+  }
+
+  #showName() {
+    this.identity.replaceChildren(button({
+      sp: 'nick', 'aria-label': words.rename(this.#nick), onclick: () => this.#edit(),
+    }, avatar(this.#nick), make('span', { class: 'youAre' }, words.youAre, named(this.#nick, { class: 'name' })),
+    icon(icons.edit)));
+  }
+
+  #edit(nick = this.#nick) {
+    const input = make('input', {
+      sp: 'nick-input', value: nick, 'aria-label': words.nickLabel, maxlength: '64', autocomplete: 'nickname',
+      autocapitalize: 'words', spellcheck: 'false', enterkeyhint: 'done', dir: 'auto',
+      onkeydown: (event) => {
+        if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+        event.preventDefault();
+        event.stopPropagation();
+        if (event.key === 'Enter') this.#rename(input.value);
+        else this.#close();
+      },
+    });
+    this.identity.replaceChildren(make('div', { class: 'editor' }, input,
+      button({ class: 'primary', onclick: () => this.#rename(input.value) }, words.save),
+      button({ class: 'plain', onclick: () => this.#close() }, words.cancel)));
+    this.#say('');
+    input.focus({ preventScroll: true });
+    input.select();
+  }
+
+  #rename(text) {
+    const nick = tidy(text);
+    if (!nick) return this.#say(words.noNick);
+    if (nick !== this.#nick) this.#actions.rename(nick);
+    this.#close();
+  }
+
+  #close() {
+    const focused = this.identity.contains(this.node.getRootNode().activeElement);
+    this.#showName();
+    this.#say('');
+    if (focused) this.focus();
+  }
+
+  #key(event) {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.#send();
+  }
+
+  #typed() {
+    this.button.disabled = !this.field.value.trim();
+    this.field.style.blockSize = 'auto';
+    this.field.style.blockSize = `${this.field.scrollHeight}px`;
+    if (this.hint.textContent) this.#say('');
+  }
+
+  #send() {
+    const body = this.field.value.replace(/\r\n?/g, '\n').replace(/^\s*\n|\s+$/g, '');
+    if (!body.trim()) return;
+    if (bytes(body) > MAX_BYTES) return this.#say(words.tooLong(MAX_BYTES / 1024));
+    this.field.value = '';
+    this.#typed();
+    this.focus();
+    this.#actions.say(body);
+  }
+
+  #say(text) {
+    this.hint.textContent = text;
+  }
+}
+
+export class Panel {
+  #listening = new AbortController();
+
+  /** `actions`: close(), people() → {people, nick}. */
+  constructor({ log, composer, state }, { title, uri }, actions) {
+    this.log = log;
+    this.composer = composer;
+    this.people = new People(actions.people, () => this.#showPeople(false), uri);
+    this.count = make('span');
+    this.toggle = button({
+      sp: 'people-toggle', 'aria-expanded': 'false', hidden: true,
+      onclick: () => this.#showPeople(!this.people.open),
+    }, this.count, icon(icons.chevron));
+    this.subject = make('p', { sp: 'subject', dir: 'auto', hidden: true });
+    this.node = make('div', {
+      sp: 'panel', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1', hidden: true,
+      onkeydown: (event) => this.#key(event, actions.close),
+    },
+    make('header', { part: 'header' },
+      make('div', { class: 'heading' }, make('h2', { id: 'title', dir: 'auto' }, title), this.toggle),
+      button({ sp: 'close', 'aria-label': words.close, onclick: actions.close }, icon(icons.close))),
+    this.subject, state.node,
+    make('div', { class: 'middle' }, log.node, this.people.node),
+    composer.node);
+    this.#followKeyboard();
+  }
+
+  get open() {
+    return !this.node.hidden;
+  }
+
+  show() {
+    this.node.hidden = false;
+    this.log.toEnd();
+    // With a finger, focusing the field would cover half of the messages with a keyboard.
+    (matchMedia('(pointer: coarse)').matches ? this.node : this.composer).focus({ preventScroll: true });
+  }
+
+  hide() {
+    this.#showPeople(false);
+    this.node.hidden = true;
+  }
+
+  set here(count) {
+    this.toggle.hidden = !count;
+    this.count.textContent = words.here(count);
+    this.toggle.setAttribute('aria-label', `${words.here(count)}. ${words.showPeople}`);
+    this.people.update();
+  }
+
+  set topic(text) {
+    this.subject.textContent = text;
+    this.subject.hidden = !text.trim();
+  }
+
+  destroy() {
+    this.#listening.abort();
+    this.people.destroy();
+    this.node.remove();
+  }
+
+  #showPeople(yes) {
+    if (this.people.open === yes) return;
+    this.people.open = yes;
+    this.log.node.inert = yes;
+    this.toggle.setAttribute('aria-expanded', String(yes));
+    if (!yes) this.toggle.focus();
+  }
+
+  #key(event, close) {
+    // What is typed here is no shortcut of the page.
+    event.stopPropagation();
+    if (event.key !== 'Escape' || event.isComposing) return;
+    event.preventDefault();
+    if (this.people.open) this.#showPeople(false);
+    else close();
+  }
+
+  /** On phones the sheet ends where the keyboard begins. */
+  #followKeyboard() {
+    const view = window.visualViewport;
+    const follow = () => {
+      this.node.style.setProperty('--view-height', `${view.height}px`);
+      this.node.style.setProperty('--view-top', `${view.offsetTop}px`);
+    };
+    for (const name of ['resize', 'scroll']) view.addEventListener(name, follow, { signal: this.#listening.signal });
+    follow();
+  }
+}
+
+/** The bubble, once the chat is loaded. */
+export class Bubble {
+  #node;
+  #count;
+  #unread = make('span', { sp: 'unread', hidden: true });
+
+  constructor(node, count) {
+    this.#node = node;
+    this.#count = count;
+    node.append(this.#unread);
+  }
+
+  set hidden(yes) {
+    this.#node.hidden = yes;
+    if (!yes) this.#node.focus({ preventScroll: true });
+  }
+
+  show(count, unread) {
+    if (count) this.#count.textContent = count;
+    this.#unread.textContent = unread > 99 ? '99+' : unread;
+    this.#unread.hidden = !unread;
+    this.#node.setAttribute('aria-label', words.bubble(this.#count.textContent, unread));
+  }
+}

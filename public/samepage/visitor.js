@@ -1,0 +1,60 @@
+/** Who the visitor is: names and what goes with them, and what the browser remembers. */
+const MAX_NICK = 64; // bytes
+const MAX_SENT = 100;
+
+const MOODS = 'Amber Brave Bright Calm Clever Cosy Curious Eager Gentle Happy Jolly Kind Lively Lucky Merry Nimble Quiet '
+  + 'Sunny Swift Wise';
+const ANIMALS = 'Badger Beaver Crane Falcon Finch Fox Gecko Hare Heron Koala Lark Lynx Newt Otter Owl Panda Puffin Raven '
+  + 'Robin Seal';
+
+const pick = (list) => list.split(' ')[Math.floor(Math.random() * 20)];
+
+export const suggest = () => `${pick(MOODS)} ${pick(ANIMALS)}`;
+
+export const bytes = (text) => new TextEncoder().encode(text).length;
+
+/** The nick as a server will take it: nothing invisible, single spaces, at most 64 bytes. May be ''. */
+export function tidy(text) {
+  let nick = text.normalize('NFC').replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '').replace(/\s+/gu, ' ').trim();
+  while (bytes(nick) > MAX_NICK) nick = [...nick].slice(0, -1).join('').trim();
+  return nick;
+}
+
+export const alternative = (nick, attempt) => attempt < 10 ? tidy(`${nick.slice(0, 56)} ${attempt}`) : suggest();
+
+/** The same angle on the colour wheel wherever a name shows (the idea of XEP-0392). */
+export function hue(nick) {
+  let hash = 5381;
+  for (const char of nick) hash = Math.imul(hash, 33) ^ char.codePointAt(0);
+  return (Math.imul(hash, 0x9E3779B1) >>> 0) % 360;
+}
+
+export const initials = (nick) =>
+  (nick.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu)?.slice(0, 2).join('') ?? [...nick][0] ?? '').toUpperCase();
+
+/** Storage may be refused: then nothing is remembered. */
+function storage(kind, use) {
+  try {
+    return use(globalThis[kind]);
+  } catch {
+    return null;
+  }
+}
+
+export const recall = (key, kind = 'localStorage') => storage(kind, (store) => store.getItem(`samepage:${key}`));
+export const remember = (key, value, kind = 'localStorage') =>
+  storage(kind, (store) => store.setItem(`samepage:${key}`, value));
+
+/** The messages of this tab, which stay one's own after a reload. */
+export class Sent {
+  #marks = (recall('sent', 'sessionStorage') ?? '').split('\n');
+
+  has(id, nick) {
+    return this.#marks.includes(`${id} ${nick}`);
+  }
+
+  add(id, nick) {
+    this.#marks = [...this.#marks, `${id} ${nick}`].slice(-MAX_SENT);
+    remember('sent', this.#marks.join('\n'), 'sessionStorage');
+  }
+}

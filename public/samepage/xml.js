@@ -1,0 +1,127 @@
+/**
+ * XML in and out, as DOM nodes. Reading is our own: pages that require Trusted Types refuse DOMParser as a sink, and a
+ * policy may not be ours to make.
+ */
+const document = globalThis.document.implementation.createDocument(null, null);
+
+export const ns = {
+  client: 'jabber:client',
+  framing: 'urn:ietf:params:xml:ns:xmpp-framing', // RFC 7395
+  streams: 'http://etherx.jabber.org/streams',
+  streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
+  stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',
+  sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
+  bind: 'urn:ietf:params:xml:ns:xmpp-bind',
+  ping: 'urn:xmpp:ping', // XEP-0199
+  muc: 'http://jabber.org/protocol/muc', // XEP-0045
+  mucUser: 'http://jabber.org/protocol/muc#user',
+  delay: 'urn:xmpp:delay', // XEP-0203
+  stanzaId: 'urn:xmpp:sid:0', // XEP-0359
+  page: 'urn:samepage:page:0', // the page a visitor joins from
+};
+
+const MAX_FRAME = 1 << 20; // characters
+const MAX_DEPTH = 64;
+
+const XML = 'http://www.w3.org/XML/1998/namespace';
+const ENTITIES = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const TAG = /<(\/?)([^\s<>\/=!?]+)((?:\s+[^\s<>\/=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
+const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+
+/** Makes an element; children are elements or strings, attributes that are null are left out. */
+export function element(namespace, name, attributes = {}, ...children) {
+  const made = document.createElementNS(namespace, name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value != null) made.setAttribute(key, clean(value));
+  }
+  made.append(...children.filter((child) => child != null).map((child) => child.nodeType ? child : clean(child)));
+  return made;
+}
+
+export const serialize = (node) => new XMLSerializer().serializeToString(node);
+
+export const child = (node, name, namespace = node.namespaceURI) => children(node, name, namespace)[0];
+
+export const children = (node, name, namespace = node.namespaceURI) =>
+  [...node.children].filter((each) => each.localName === name && each.namespaceURI === namespace);
+
+/** Drops what XML 1.0 cannot carry: control characters, lone surrogates, non-characters. */
+export const clean = (text) =>
+  String(text).replace(/\p{Cs}/gu, '\uFFFD').replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, '');
+
+/** Reads exactly one element, or throws. */
+export function parse(text) {
+  if (text.length > MAX_FRAME) throw SyntaxError('too long');
+  const open = [];
+  let root = null;
+  let at = 0;
+  while (at < text.length) {
+    const parent = open.at(-1);
+    if (text[at] !== '<') {
+      const end = text.indexOf('<', at) < 0 ? text.length : text.indexOf('<', at);
+      const run = text.slice(at, end);
+      if (parent) parent.node.append(decode(run));
+      else if (run.trim()) throw SyntaxError('text outside');
+      at = end;
+    } else if (parent && text.startsWith('<![CDATA[', at)) {
+      const end = text.indexOf(']]>', at);
+      if (end < 0) throw SyntaxError('unfinished CDATA');
+      parent.node.append(text.slice(at + 9, end));
+      at = end + 3;
+    } else {
+      TAG.lastIndex = at;
+      const tag = TAG.exec(text);
+      if (!tag) throw SyntaxError('not well-formed');
+      at = TAG.lastIndex;
+      const [, closing, name, attributes, empty] = tag;
+      if (closing) {
+        if (!parent || parent.name !== name || attributes || empty) throw SyntaxError('tags do not match');
+        open.pop();
+        continue;
+      }
+      if ((root && !parent) || open.length >= MAX_DEPTH) throw SyntaxError('not one element');
+      const made = start(name, attributes, parent?.scope ?? { '': null, xml: XML });
+      if (parent) parent.node.append(made.node);
+      else root = made.node;
+      if (!empty) open.push(made);
+    }
+  }
+  if (!root || open.length) throw SyntaxError('unfinished element');
+  return root;
+}
+
+function start(name, attributes, outer) {
+  const scope = { __proto__: null, ...outer };
+  const plain = [];
+  for (const [, key, quoted, apostrophed] of attributes.matchAll(ATTRIBUTE)) {
+    const value = decode((quoted ?? apostrophed).replace(/[\t\r\n]/g, ' '));
+    if (key === 'xmlns') scope[''] = value;
+    else if (key.startsWith('xmlns:')) scope[key.slice(6)] = value;
+    else plain.push([key, value]);
+  }
+  const node = document.createElementNS(resolve(name, scope), name);
+  for (const [key, value] of plain) {
+    const namespace = key.includes(':') ? resolve(key, scope) : null;
+    const local = key.slice(key.indexOf(':') + 1);
+    if (node.hasAttributeNS(namespace, local)) throw SyntaxError('attribute given twice');
+    node.setAttributeNS(namespace, key, value);
+  }
+  return { node, name, scope };
+}
+
+function resolve(name, scope) {
+  const colon = name.indexOf(':');
+  const prefix = colon < 0 ? '' : name.slice(0, colon);
+  if (!(prefix in scope)) throw SyntaxError('undeclared prefix');
+  return scope[prefix];
+}
+
+function decode(text) {
+  const lines = text.replace(/\r\n?/g, '\n');
+  return lines.replace(/&(?:#(\d{1,7});|#x([\da-fA-F]{1,6});|(\w{2,4});)?/g, (_, ten, hex, name) => {
+    if (name && Object.hasOwn(ENTITIES, name)) return ENTITIES[name];
+    const code = ten ? parseInt(ten, 10) : parseInt(hex, 16);
+    if (!(code > 0 && code <= 0x10FFFF) || (code >= 0xD800 && code < 0xE000)) throw SyntaxError('unknown entity');
+    return String.fromCodePoint(code);
+  });
+}
