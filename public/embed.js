@@ -8,7 +8,9 @@
   const base = new URL('.', tag.src);
   const style = `:host{all:initial!important;display:block!important;color-scheme:light dark!important;
 --accent:var(--samepage-accent,#4a56d2);--on-accent:#fff}
-@supports(color:oklch(from red l 0 0)){:host{--on-accent:oklch(from var(--accent) clamp(0,(.68 - l)*999,1) 0 0)}}
+/* white or black, by luminance */
+@supports(color:color(from red xyz x y z)){:host{--on-accent:color(from var(--accent) xyz
+clamp(0,(.179 - y)*999,.95) clamp(0,(.179 - y)*999,1) clamp(0,(.179 - y)*999,1.09))}}
 :host([data-theme=light]){color-scheme:light!important}
 :host([data-theme=dark]){color-scheme:dark!important}
 @media print{:host{display:none!important}}
@@ -38,7 +40,7 @@ svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round
     };
     const host = make(document.body, 'samepage-chat', { lang: settings.lang ?? 'en' });
     for (const key of ['position', 'theme']) host.dataset[key] = settings[key] ?? '';
-    if (settings.color) host.style.setProperty('--samepage-accent', settings.color);
+    if (CSS.supports('color', settings.color)) host.style.setProperty('--samepage-accent', settings.color);
     const root = host.attachShadow({ mode: 'open' });
     const dress = (text) => {
       const sheet = new CSSStyleSheet();

@@ -26,11 +26,10 @@ struct IndexedList<Element: Hashable & Sendable>: Sendable {
 
     /// The elements less a few; the array itself when none of them is in it.
     func without(_ few: [Element]) -> [Element] {
-        var holes = few.compactMap { positions[$0] }
+        let holes = Set(few.compactMap { positions[$0] })
         guard !holes.isEmpty else { return elements }
-        holes.sort(by: >)
         var rest = elements
-        for hole in holes {
+        for hole in holes.sorted(by: >) {
             // From the back, so that what moves into a hole is never to be left out itself.
             guard hole < rest.count, let last = rest.popLast() else { continue }
             if hole < rest.count { rest[hole] = last }

@@ -20,7 +20,7 @@ struct StanzaIDGenerator {
         var digits: [UInt8] = []
         digits.reserveCapacity(13)
         for position in stride(from: 60, through: 0, by: -5) {
-            digits.append(Self.alphabet[Int(last >> UInt64(position)) & 31])
+            digits.append(Self.alphabet[Int(truncatingIfNeeded: last >> UInt64(position)) & 31])
         }
         return String(decoding: digits, as: UTF8.self)
     }

@@ -17,6 +17,11 @@ package struct JID: Hashable, Sendable, CustomStringConvertible {
     /// Where the resourcepart begins; 0 when there is none.
     private let resourceStart: UInt16
 
+    /// Where the parts begin follows from the text, but in bytes: these differ between two ways to write one `é`.
+    package static func == (left: JID, right: JID) -> Bool { left.description == right.description }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(description) }
+
     private init(localpart: String, domain: String, resource: String) {
         var text = ""
         text.reserveCapacity(localpart.utf8.count + domain.utf8.count + resource.utf8.count + 2)

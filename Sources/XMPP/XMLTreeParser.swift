@@ -104,8 +104,9 @@ final class XMLTreeParser {
         return new
     }
 
-    /// No network. Entities are not replaced, and libxml2's own limits stand (`XML_PARSE_HUGE` is off).
-    private static let options = Int32(XML_PARSE_NONET.rawValue)
+    /// No network; libxml2's own limits stand (`XML_PARSE_HUGE` is off). `NOENT` sounds worse than it is: without it,
+    /// `&amp;` in an attribute comes out as `&#38;`; and the entities it would replace cannot be declared here.
+    private static let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue)
 
     /// libxml2 wants to be initialised before the first of several threads uses it.
     private static let library: Void = xmlInitParser()

@@ -17,6 +17,7 @@ import { element, ns } from './xml.js';
 /** After this (ms) the room is asked again about what may have passed. */
 const PASSING = ['remote-server-timeout', 'policy-violation', 'resource-constraint', 'service-unavailable'];
 const ASK_AGAIN = 15_000;
+const SETTLE = 10_000;
 
 class Chat {
   #bubble;
@@ -134,6 +135,8 @@ class Chat {
         this.#state.show('');
         this.#composer.nick = this.#room.nick;
         this.#people();
+        // A room that sends no subject has no other end of its history.
+        this.#again = setTimeout(() => this.#room.settle(), SETTLE);
       },
       ready: () => this.#log.live = true,
       refused: (error) => this.#refused(error),

@@ -39,7 +39,7 @@ class MessageRow {
       make('div', { class: 'column' },
         make('div', { class: 'meta' }, this.#author, ' ',
           message.private && make('span', { class: 'private' }, words.private),
-          make('time', { title: times.full(message.time) }, times.time(message.time))),
+          make('time', {}, times.time(message.time))),
         this.text));
     this.node.classList.toggle('own', message.own);
     this.node.classList.toggle('action', action);
@@ -185,19 +185,16 @@ export class Log {
 class Times {
   #time;
   #day;
-  #full;
   #relative;
 
   constructor(language) {
     const format = (options) => new Intl.DateTimeFormat(language, options);
     this.#time = format({ hour: 'numeric', minute: '2-digit' });
     this.#day = format({ weekday: 'long', day: 'numeric', month: 'long' });
-    this.#full = format({ dateStyle: 'full', timeStyle: 'short' });
     this.#relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   }
 
   time = (date) => this.#time.format(date);
-  full = (date) => this.#full.format(date);
 
   /** “Today”, “Yesterday”, “Tuesday 3 November”. */
   day(date, now = new Date()) {

@@ -88,7 +88,7 @@ export class Composer {
   #actions;
   #nick = '';
 
-  /** Actions: `say(body)`, `rename(nick)`. */
+  /** `actions`: say(body), rename(nick). */
   constructor(actions) {
     this.#actions = actions;
     this.identity = make('div');

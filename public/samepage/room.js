@@ -233,6 +233,10 @@ export class Room {
   /** The subject ends the history (§7.2.15); later ones are changes. */
   #subject(text, nick) {
     this.#events.subject(text, this.#ready && nick);
+    this.settle();
+  }
+
+  settle() {
     if (this.#ready || !this.#joined) return;
     this.#ready = true;
     this.#events.ready();

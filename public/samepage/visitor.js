@@ -2,10 +2,10 @@
 const MAX_NICK = 64; // bytes
 const MAX_SENT = 100;
 
-const MOODS = 'Amber Brave Bright Calm Clever Cosy Curious Eager Gentle Happy Jolly Kind Lively Lucky Merry Nimble Quiet '
-  + 'Sunny Swift Wise';
-const ANIMALS = 'Badger Beaver Crane Falcon Finch Fox Gecko Hare Heron Koala Lark Lynx Newt Otter Owl Panda Puffin Raven '
-  + 'Robin Seal';
+const MOODS = 'Amber Brave Bright Calm Clever Cosy Curious Eager Gentle Happy Jolly Kind Lively Lucky Merry Nimble '
+  + 'Quiet Sunny Swift Wise';
+const ANIMALS = 'Badger Beaver Crane Falcon Finch Fox Gecko Hare Heron Koala Lark Lynx Newt Otter Owl Panda Puffin '
+  + 'Raven Robin Seal';
 
 const pick = (list) => list.split(' ')[Math.floor(Math.random() * 20)];
 

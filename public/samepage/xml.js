@@ -99,12 +99,14 @@ function start(name, attributes, outer) {
     else if (key.startsWith('xmlns:')) scope[key.slice(6)] = value;
     else plain.push([key, value]);
   }
-  const node = document.createElementNS(resolve(name, scope), name);
+  // Elements of the web platform would act on attributes such as onerror. Nobody reads them: they become inert ones.
+  const namespace = resolve(name, scope)?.replace(/^http:\/\/www\.w3/, 'inert:');
+  const node = document.createElementNS(namespace, name);
   for (const [key, value] of plain) {
-    const namespace = key.includes(':') ? resolve(key, scope) : null;
+    const space = key.includes(':') ? resolve(key, scope) : null;
     const local = key.slice(key.indexOf(':') + 1);
-    if (node.hasAttributeNS(namespace, local)) throw SyntaxError('attribute given twice');
-    node.setAttributeNS(namespace, key, value);
+    if (node.hasAttributeNS(space, local)) throw SyntaxError('attribute given twice');
+    node.setAttributeNS(space, key, value);
   }
   return { node, name, scope };
 }

@@ -1,0 +1,21 @@
+import Testing
+import XMPP
+
+@testable import MUC
+
+/// Random people do random things; after each step the service's books must agree with each other, and with what every
+/// session was told.
+@Suite struct RandomOperationsTests {
+    @Test(arguments: [45, 2_026, 410] as [UInt64])
+    func everySessionsViewOfARoomIsTheRooms(seed: UInt64) {
+        let play = RandomPlay(seed: seed)
+        for step in 0..<1_500 {
+            let action = play.act()
+            if let fault = play.fault() {
+                Issue.record("seed \(seed), step \(step), after \(action): \(fault)")
+                return
+            }
+        }
+        #expect(play.refusals > 50 && play.presences > 1_000)
+    }
+}

@@ -1,0 +1,79 @@
+import XMPP
+
+@testable import MUC
+
+/// A service, a clock that stands still until it is moved, and the mailboxes of everybody.
+final class Stage {
+    static let service = "rooms.verona.example"
+
+    let service: MUCService
+    let policy = StagePolicy()
+    /// Milliseconds since 1970: 2026-11-22T16:00:00Z.
+    var now: Int64 = 1_795_363_200_000
+    private var inboxes: [JID: [Stanza]] = [:]
+    private(set) var lastOutcome = MUCOutcome.handled([])
+
+    init(admins: [String] = [], _ change: (inout MUCLimits) -> Void = { _ in }) {
+        var limits = MUCLimits()
+        change(&limits)
+        let settings = MUCSettings(
+            service: Self.jid(Self.service), name: "Verona", admins: Set(admins.map(Self.jid)), limits: limits)
+        service = MUCService(settings: settings, policy: policy)
+    }
+
+    static func jid(_ text: String) -> JID {
+        guard let jid = JID(text) else { preconditionFailure("\(text) is no JID") }
+        return jid
+    }
+
+    /// `jid`: full. The same person in two places is two actors.
+    func actor(_ jid: String) -> Actor { Actor(stage: self, jid: Self.jid(jid)) }
+
+    func room(_ localpart: String = "balcony") -> Room? { service.rooms[localpart] }
+
+    func receive(_ stanza: Stanza) {
+        lastOutcome = service.handle(stanza, now: now)
+        deliver(lastOutcome.effects)
+    }
+
+    func deliver(_ effects: [MUCEffect]) {
+        for effect in effects {
+            switch effect {
+            case .send(let stanza):
+                guard let to = stanza.to else { continue }
+                inboxes[to, default: []].append(stanza)
+            case .broadcast(var stanza, let recipients):
+                for to in recipients {
+                    stanza.to = to
+                    inboxes[to, default: []].append(stanza)
+                }
+            }
+        }
+    }
+
+    func take(_ jid: JID) -> [Stanza] {
+        defer { inboxes[jid] = nil }
+        return inboxes[jid] ?? []
+    }
+
+    /// Everybody who was sent anything that nobody has looked at.
+    var waiting: [JID] { Array(inboxes.keys) }
+}
+
+/// Admits what a test says.
+final class StagePolicy: RoomPolicy {
+    var origin: (String, RoomClaim?, Bool) -> RoomOrigin? = { _, _, _ in .user }
+    private(set) var claims: [RoomClaim?] = []
+
+    func admitRoom(
+        localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool
+    ) throws(StanzaError) -> RoomOrigin {
+        claims.append(claim)
+        guard let origin = origin(localpart, claim, isAdmin) else { throw .notAllowed("Only pages have rooms.") }
+        return origin
+    }
+
+    func occupantID(of bareJID: JID, in room: JID) -> String {
+        "id-of-\(bareJID.localpart ?? "")-in-\(room.localpart ?? "")"
+    }
+}
