@@ -58,7 +58,7 @@ package struct Limits: Hashable, Sendable {
     package var occupantsPerRoom = 1_000
     package var rooms = 10_000
     /// Bytes.
-    package var historyPerRoom = 1_024 * 1_024
+    package var historyPerRoom = 128 * 1_024
 
     /// The defaults of the profile `visitors`.
     package init() {}
