@@ -15,6 +15,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
@@ -30,7 +31,10 @@ let package = Package(
         .target(name: "XMPP", dependencies: ["CLibXML2"], swiftSettings: settings),
         .target(name: "WebWire", dependencies: ["COpenSSL"], swiftSettings: settings),
         .target(name: "Streams", dependencies: ["XMPP", "WebWire"], swiftSettings: settings),
-        .target(name: "MUC", dependencies: ["XMPP"], swiftSettings: settings),
+        .target(
+            name: "MUC",
+            dependencies: ["XMPP", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: settings),
 
         // The shell: the only code that touches sockets, and the house that ties the parts together.
         .target(name: "EventLoop", dependencies: ["CLibWebSockets", "CLibUV"], swiftSettings: settings),
