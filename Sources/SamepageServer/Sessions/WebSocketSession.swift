@@ -104,7 +104,6 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
         do throws(StanzaError) {
             let jid = try server.visitors.bind(self, identity: identity, resource: resource)
             self.jid = jid
-            self.jid = jid
             recipient = StanzaBytes.Recipient(jid)
             server.metrics.sessions += 1
             startLivenessChecks()
