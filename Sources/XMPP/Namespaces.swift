@@ -9,6 +9,10 @@ package enum Namespace {
     package static let bind = "urn:ietf:params:xml:ns:xmpp-bind"
     package static let session = "urn:ietf:params:xml:ns:xmpp-session"
     package static let framing = "urn:ietf:params:xml:ns:xmpp-framing"
+    /// XEP-0124: the `<body/>` around everything.
+    package static let httpBind = "http://jabber.org/protocol/httpbind"
+    /// XEP-0206: the attributes of XMPP on that body.
+    package static let xbosh = "urn:xmpp:xbosh"
     package static let xml = "http://www.w3.org/XML/1998/namespace"
     package static let xmlns = "http://www.w3.org/2000/xmlns/"
 
