@@ -28,6 +28,7 @@ package final class Server {
     private(set) var isStopping = false
 
     private(set) lazy var routes = Routes(server: self, files: files)
+    private(set) lazy var bosh = BOSHService(server: self)
     var assetPath: String { files.assetPath }
 
     private let files: StaticFiles
@@ -129,14 +130,17 @@ package final class Server {
         return session
     }
 
-    func sessionClosed(_ session: WebSocketSession, on connection: Connection) {
-        if let entry = sessions.removeValue(forKey: ObjectIdentifier(session)), let address = entry.address {
-            addresses.release(address, now: WallClock.now)
-        }
-        connectionClosed(connection)
+    func sessionClosed(_ session: WebSocketSession) {
+        if let entry = sessions.removeValue(forKey: ObjectIdentifier(session)) { release(entry.address) }
+        stopIfAlone()
     }
 
-    func connectionClosed(_ connection: Connection) {
+    /// A session of this address is gone; `admit` had counted it.
+    func release(_ address: ClientAddress?) {
+        if let address { addresses.release(address, now: WallClock.now) }
+    }
+
+    private func stopIfAlone() {
         if isStopping && sessions.isEmpty { EventLoop.stop() }
     }
 
@@ -151,6 +155,7 @@ package final class Server {
         for (session, _) in sessions.values {
             session.end(with: StreamError(.systemShutdown, "The server is stopping and will be back."))
         }
+        bosh.shutdown(StreamError(.systemShutdown, "The server is stopping and will be back."))
         guard !sessions.isEmpty else { return EventLoop.stop() }
         shutdownTimer.start(after: configuration.shutdownTimeout.milliseconds) { EventLoop.stop() }
     }

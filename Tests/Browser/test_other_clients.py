@@ -7,11 +7,17 @@ from harness.waiting import until
 
 class OtherClients(BrowserTest):
     def test_strophe_joins_the_room_of_the_demo_over_websocket_and_talks_with_the_widget(self):
+        self.strophe_talks_with_the_widget(over="websocket")
+
+    def test_strophe_joins_the_room_of_the_demo_over_bosh_and_talks_with_the_widget(self):
+        self.strophe_talks_with_the_widget(over="bosh")
+
+    def strophe_talks_with_the_widget(self, over):
         widget = self.visitor_on(DEMO, "ann").widget.open()
         widget.say("Said before.")
         widget.wait_for("Said before.")
 
-        client = StropheClient(self, "strophe").join(self.server.url(DEMO), "Strophe")
+        client = StropheClient(self, "strophe").join(self.server.url(DEMO), "Strophe", over)
         until(lambda: any("Strophe" in text for text in widget.people()), "the widget to list Strophe")
         heard = client.wait_for("Said before.")
         self.assertEqual(heard["type"], "groupchat")

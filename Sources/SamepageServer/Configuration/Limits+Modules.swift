@@ -1,4 +1,5 @@
 import MUC
+import Streams
 import XMPP
 
 /// The configured limits in the words of the modules that keep them.
@@ -11,6 +12,18 @@ extension XMLLimits {
         elements = limits.xmlElements
         namespaces = limits.xmlNamespaces
         namespaceBytes = limits.xmlNamespaceSize
+    }
+}
+
+extension BOSHLimits {
+    init(_ limits: Limits) {
+        self.init()
+        wait = limits.boshWait.milliseconds
+        hold = limits.boshHold
+        inactivity = limits.boshInactivity.milliseconds
+        maxPause = limits.boshMaxPause.milliseconds
+        polling = limits.boshPolling.milliseconds
+        queue = limits.sendQueue
     }
 }
 

@@ -1,4 +1,5 @@
 import MUC
+import Streams
 import XMPP
 
 /// Every bound on what clients may send, hold and do, with the defaults for anonymous visitors.
@@ -58,6 +59,13 @@ package struct Limits: Hashable, Sendable {
     package var byteBurst = 1_024 * 1_024
     package var controlFrames = 100
     package var nickInterval = Duration.seconds(5)
+
+    // BOSH (XEP-0124).
+    package var boshWait = Duration.milliseconds(BOSHLimits().wait)
+    package var boshHold = BOSHLimits().hold
+    package var boshInactivity = Duration.milliseconds(BOSHLimits().inactivity)
+    package var boshMaxPause = Duration.milliseconds(BOSHLimits().maxPause)
+    package var boshPolling = Duration.milliseconds(BOSHLimits().polling)
 
     // Rooms.
     package var roomsPerSession = MUCLimits().roomsPerSession

@@ -119,6 +119,15 @@ extension Setting {
         .size(
             "limits.send-queue", \.limits.sendQueue, 65_536...1_073_741_824,
             "What may wait to be sent on one connection; past that, the connection is closed."),
+        .duration("limits.bosh-wait", \.limits.boshWait, 1...600, "How long a BOSH request is held at most."),
+        .integer("limits.bosh-hold", \.limits.boshHold, 0...5, "BOSH requests of one session that are held."),
+        .duration(
+            "limits.bosh-inactivity", \.limits.boshInactivity, 5...3_600,
+            "The silence between its requests after which a BOSH session ends."),
+        .duration("limits.bosh-max-pause", \.limits.boshMaxPause, 0...3_600, "The longest pause of a BOSH session."),
+        .duration(
+            "limits.bosh-polling", \.limits.boshPolling, 0...60,
+            "The time between two empty requests of a BOSH client that polls."),
         .duration(
             "limits.ping-interval", \.limits.pingInterval, 1...3_600,
             "The silence after which a WebSocket client is pinged."),

@@ -11,6 +11,8 @@ final class HTTPConnection: ConnectionHandler {
     private var awaited = HTTPRequestDecoder.Phase.idle
     /// Requests wait for their turn, since an answer is not yet sent.
     private var isHeldBack = false
+    /// The request that is being held.
+    private var pending: PendingAnswer?
 
     init(connection: Connection, server: Server) {
         self.server = server
@@ -21,6 +23,8 @@ final class HTTPConnection: ConnectionHandler {
     }
 
     func received(_ bytes: Span<UInt8>, on connection: Connection) {
+        // Nothing may follow a request that is held: its session keeps the answer for another connection.
+        guard pending == nil else { return connection.abort() }
         decoder.receive(bytes)
         serve(connection)
     }
@@ -34,7 +38,7 @@ final class HTTPConnection: ConnectionHandler {
     }
 
     private func serve(_ connection: Connection) {
-        while connection.isOpen {
+        while connection.isOpen, pending == nil {
             // Whoever sends requests faster than it reads answers has to wait, so that no more than one answer does.
             guard connection.queuedBytes == 0 || !decoder.hasBufferedInput else {
                 isHeldBack = true
@@ -63,6 +67,19 @@ final class HTTPConnection: ConnectionHandler {
             send(
                 response, on: connection, keepAlive: request.keepAlive, omitBody: request.method == "HEAD",
                 minorVersion: request.minorVersion)
+        case .later(let begin):
+            deadline.cancel()
+            let pending = PendingAnswer { [weak self, weak connection] response in
+                guard let self, let connection else { return }
+                self.pending = nil
+                setDeadline(for: .idle, on: connection)
+                send(
+                    response, on: connection, keepAlive: request.keepAlive, minorVersion: request.minorVersion)
+            }
+            self.pending = pending
+            begin(pending)
+            // Whoever sent more together with a request that is held loses the connection, not the session.
+            if !pending.isDone && decoder.hasBufferedInput { connection.abort() }
         case .upgrade(let response, let address):
             deadline.cancel()
             send(response, on: connection, keepAlive: true)
@@ -108,6 +125,7 @@ final class HTTPConnection: ConnectionHandler {
 
     func closed(_ connection: Connection) {
         deadline.cancel()
-        server.connectionClosed(connection)
+        pending?.lose()
+        pending = nil
     }
 }

@@ -2,12 +2,18 @@ import Foundation
 import WebWire
 import XMPP
 
-/// `/.well-known/host-meta` and `host-meta.json` (XEP-0156 §3): how clients find the WebSocket.
+/// `/.well-known/host-meta` and `host-meta.json` (XEP-0156 §3): how clients find the WebSocket and BOSH.
 struct HostMeta {
-    private static let relation = "urn:xmpp:alt-connections:websocket"
     private static let namespace = "http://docs.oasis-open.org/ns/xri/xrd-1.0"
 
     let base: PublicBase
+
+    private var links: [Document.Link] {
+        [
+            .init(rel: "urn:xmpp:alt-connections:websocket", href: base.webSocketURL),
+            .init(rel: "urn:xmpp:alt-connections:xbosh", href: base.boshURL),
+        ]
+    }
 
     func answer(isJSON: Bool) -> HTTPResponse {
         HTTPResponse(
@@ -20,8 +26,8 @@ struct HostMeta {
     }
 
     private var xml: [UInt8] {
-        let link = Element("Link", Self.namespace, ["rel": Self.relation, "href": base.webSocketURL])
-        let document = Element("XRD", Self.namespace, [link])
+        let document = Element(
+            "XRD", Self.namespace, links.map { Element("Link", Self.namespace, ["rel": $0.rel, "href": $0.href]) })
         return Array("<?xml version='1.0' encoding='utf-8'?>\n".utf8) + document.serialized
     }
 
@@ -34,6 +40,6 @@ struct HostMeta {
     }
 
     private var json: [UInt8] {
-        JSON.encode(Document(links: [.init(rel: Self.relation, href: base.webSocketURL)]))
+        JSON.encode(Document(links: links))
     }
 }

@@ -18,5 +18,6 @@ struct PublicBase: Hashable, Sendable {
     }
 
     var url: String { (isSecure ? "https://" : "http://") + authority }
+    var boshURL: String { url + Routes.boshPath }
     var webSocketURL: String { (isSecure ? "wss://" : "ws://") + authority + Routes.webSocketPath }
 }

@@ -15,6 +15,7 @@ struct RoomsEndpoint {
     private struct Answer: Encodable {
         let domain: String
         let websocket: String
+        let bosh: String
         let assets: String
         let rooms: [Room]
     }
@@ -43,7 +44,8 @@ struct RoomsEndpoint {
         }
         let name = items.first("room")
         let answer = Answer(
-            domain: server.domain.description, websocket: base.webSocketURL, assets: server.assetPath,
+            domain: server.domain.description, websocket: base.webSocketURL, bosh: base.boshURL,
+            assets: server.assetPath,
             rooms: urls.map { room(url: $0, name: name) })
         return HTTPResponse(
             status: .ok, headers: ["Content-Type": "application/json", "Cache-Control": "no-store"],

@@ -8,13 +8,18 @@ import XMPP
 final class Routes {
     enum Outcome {
         case response(HTTPResponse)
+        /// Begin this; it answers when it has something to say.
+        case later((PendingAnswer) -> Void)
         /// Send the 101, then speak XMPP over WebSocket with whoever is behind this address.
         case upgrade(HTTPResponse, from: ClientAddress?)
     }
 
     /// RFC 7395 leaves the path open; this is the one that Prosody and the clients know.
     nonisolated static let webSocketPath = "/xmpp-websocket"
+    /// XEP-0124 §4 likewise.
+    nonisolated static let boshPath = "/http-bind"
     private static let readMethods = "GET, HEAD, OPTIONS"
+    private static let boshMethods = "POST, " + readMethods
     /// Methods of RFC 9110 §9.3 and RFC 5789: known, though not all of them allowed.
     private static let knownMethods: Set<String> = [
         "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH",
@@ -41,25 +46,40 @@ final class Routes {
         if request.path == Self.webSocketPath && WebSocketHandshake.isUpgrade(request) {
             return upgrade(request, judgement, peer: peer)
         }
+        if request.path == Self.boshPath && request.method == "POST" { return bind(request, judgement, peer: peer) }
+        let methods = request.path == Self.boshPath ? Self.boshMethods : Self.readMethods
         var response: HTTPResponse
         switch request.method {
         case "GET", "HEAD": response = read(request, peer: peer)
-        case "OPTIONS": response = HTTPResponse(status: .noContent, headers: ["Allow": Self.readMethods])
+        case "OPTIONS": response = HTTPResponse(status: .noContent, headers: ["Allow": methods])
         default:
             response = HTTPResponse(
-                status: .methodNotAllowed, text: "This path can only be read.", headers: ["Allow": Self.readMethods])
+                status: .methodNotAllowed, text: "This path can only be read.", headers: ["Allow": methods])
         }
-        allow(judgement, preflight: request.method == "OPTIONS", in: &response)
+        allow(judgement, preflight: request.method == "OPTIONS" ? methods : nil, in: &response)
         return .response(response)
     }
 
+    /// XEP-0124: a request that may be held.
+    private func bind(_ request: HTTPRequest, _ judgement: OriginPolicy.Judgement, peer: String) -> Outcome {
+        guard case .allowed = judgement else { return .response(Self.originRefusal) }
+        let address = clientAddress(of: request, peer: peer)
+        return .later { [self] pending in
+            pending.amend = { [weak self] in self?.allow(judgement, preflight: nil, in: &$0) }
+            server.bosh.handle(request, from: address, pending)
+        }
+    }
+
+    private static let originRefusal = HTTPResponse(
+        status: .forbidden, text: "Pages of this origin may not chat here. The sites in the server's configuration may.")
+
     /// CORS (Fetch Standard §3.2): the one origin that asked, never `*`, and nothing that cookies could authenticate.
-    private func allow(_ judgement: OriginPolicy.Judgement, preflight: Bool, in response: inout HTTPResponse) {
+    private func allow(_ judgement: OriginPolicy.Judgement, preflight methods: String?, in response: inout HTTPResponse) {
         response.headers.add("Vary", "Origin")
         guard case .allowed(let origin?) = judgement else { return }
         response.headers.add("Access-Control-Allow-Origin", origin)
-        if preflight {
-            response.headers.add("Access-Control-Allow-Methods", Self.readMethods)
+        if let methods {
+            response.headers.add("Access-Control-Allow-Methods", methods)
             response.headers.add("Access-Control-Allow-Headers", "Content-Type")
             response.headers.add("Access-Control-Max-Age", "86400")
         }
@@ -94,12 +114,7 @@ final class Routes {
     // MARK: - WebSocket
 
     private func upgrade(_ request: HTTPRequest, _ judgement: OriginPolicy.Judgement, peer: String) -> Outcome {
-        guard case .allowed = judgement else {
-            return .response(
-                HTTPResponse(
-                    status: .forbidden,
-                    text: "Pages of this origin may not chat here. The sites in the server's configuration may."))
-        }
+        guard case .allowed = judgement else { return .response(Self.originRefusal) }
         switch WebSocketHandshake.respond(to: request, subprotocol: "xmpp") {
         case .refuse(let response): return .response(response)
         case .accept(let response):

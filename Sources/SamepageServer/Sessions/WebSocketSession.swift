@@ -12,20 +12,15 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     private let server: Server
     private var decoder: WebSocketDecoder
     private var stream: WebSocketStream
-    private var limiter: SessionLimiter
+    private let visitor: VisitorSession
     private var input: TokenBucket
     private var controlFrames: TokenBucket
-    private var identity: JID?
-    private var recipient = StanzaBytes.Recipient(nil)
     /// Authentication deadline first, liveness afterwards.
     private let timer = LoopTimer()
     private var lastReceived = EventLoop.now
     private var isClosing = false
-    /// How to tell the rooms when the connection goes.
-    private var ending = SessionEnd.left
 
-    /// Kept when the stream has ended, to leave its rooms by.
-    private(set) var jid: JID?
+    var jid: JID? { visitor.jid }
 
     init(connection: Connection, server: Server) {
         self.connection = connection
@@ -36,7 +31,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
             limits: WebSocketLimits(
                 message: limits.stanzaSize, emptyFragments: limits.controlFrames, controlFrames: limits.controlFrames))
         stream = WebSocketStream(domain: server.domain)
-        limiter = SessionLimiter(limits: limits, now: now)
+        visitor = VisitorSession(server: server)
         input = TokenBucket(rate: limits.byteRate, burst: limits.byteBurst, now: now)
         controlFrames = TokenBucket(rate: limits.stanzaRate, burst: limits.controlFrames, now: now)
         timer.start(after: limits.authenticationTimeout.milliseconds) { [weak self] in
@@ -92,42 +87,32 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     }
 
     private func authenticate(_ credentials: ClientStream.Credentials) {
-        guard case .anonymous = credentials, let identity = server.visitors.newIdentity() else {
-            return perform(stream.authenticationFailed(SASLFailure(.temporaryAuthFailure)))
+        switch visitor.authenticate(credentials) {
+        case .success(let identity): perform(stream.authenticated(as: identity))
+        case .failure(let failure): perform(stream.authenticationFailed(failure))
         }
-        self.identity = identity
-        perform(stream.authenticated(as: identity))
     }
 
     private func bind(_ resource: String?) {
-        guard let identity else { return perform(stream.bindFailed(StanzaError(.internalServerError))) }
-        do throws(StanzaError) {
-            let jid = try server.visitors.bind(self, identity: identity, resource: resource)
-            self.jid = jid
-            recipient = StanzaBytes.Recipient(jid)
-            server.metrics.sessions += 1
+        switch visitor.bind(self, resource: resource) {
+        case .success(let jid):
             startLivenessChecks()
             perform(stream.bound(to: jid))
-        } catch {
-            perform(stream.bindFailed(error))
+        case .failure(let error): perform(stream.bindFailed(error))
         }
     }
 
     private func route(_ stanza: Stanza) {
-        switch limiter.judge(stanza, now: WallClock.now) {
-        case .pass: server.router.route(stanza)
-        case .refuse(let error): server.router.bounce(stanza, error)
-        case .disconnect(let error): end(with: error)
-        }
+        if let error = visitor.route(stanza) { end(with: error) }
     }
 
     // MARK: - To the client
 
     func deliver(_ stanza: StanzaBytes) {
-        let count = stanza.count(to: recipient)
+        let count = stanza.count(to: visitor.recipient)
         connection.send(count: count + WebSocketEncoder.maximumHeader) { output in
             WebSocketEncoder.appendHeader(opcode: .text, length: count, to: &output)
-            stanza.append(to: recipient, into: &output)
+            stanza.append(to: visitor.recipient, into: &output)
         }
     }
 
@@ -165,7 +150,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
             guard let self else { return }
             let silence = EventLoop.now - lastReceived
             if silence >= deadAfter {
-                ending = .errored
+                visitor.ending = .errored
                 connection.abort()
             } else if silence >= interval {
                 sendControl { WebSocketEncoder.appendPing([], to: &$0) }
@@ -174,17 +159,14 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     }
 
     func closed(_ connection: Connection) {
-        if connection.closeReason == .overflow { ending = .errored }
+        if connection.closeReason == .overflow { visitor.ending = .errored }
         isClosing = true
         leave()
-        server.sessionClosed(self, on: connection)
+        server.sessionClosed(self)
     }
 
-    /// Leaves all rooms, once.
     private func leave() {
         timer.cancel()
-        guard let jid, server.visitors.session(jid) === self else { return }
-        server.visitors.remove(jid)
-        server.router.sessionEnded(jid, ending)
+        visitor.leave(self)
     }
 }

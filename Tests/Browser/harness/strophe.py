@@ -26,9 +26,10 @@ class StropheClient:
     def get(self, field):
         return self.visitor.run("return client[arguments[0]]", field)
 
-    def join(self, page, nick):
+    def join(self, page, nick, over="websocket"):
+        """`over` is the name of the address in the answer of /rooms: websocket or bosh."""
         answer = self.server.rooms(page)
-        self.visitor.run("client.connect(arguments[0], arguments[1])", answer["websocket"], answer["domain"])
+        self.visitor.run("client.connect(arguments[0], arguments[1])", answer[over], answer["domain"])
         until(lambda: self.get("status") == "CONNECTED", f"{nick} to be connected")
         self.visitor.run("client.join(arguments[0], arguments[1])", answer["rooms"][0]["jid"], nick)
         until(lambda: nick in self.get("here"), f"{nick} to be in the room")
