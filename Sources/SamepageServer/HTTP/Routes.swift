@@ -71,10 +71,12 @@ final class Routes {
     }
 
     private static let originRefusal = HTTPResponse(
-        status: .forbidden, text: "Pages of this origin may not chat here. The sites in the server's configuration may.")
+        status: .forbidden, text: "Pages of this origin may not chat here. The sites in the server's configuration may."
+    )
 
     /// CORS (Fetch Standard §3.2): the one origin that asked, never `*`, and nothing that cookies could authenticate.
-    private func allow(_ judgement: OriginPolicy.Judgement, preflight methods: String?, in response: inout HTTPResponse) {
+    private func allow(_ judgement: OriginPolicy.Judgement, preflight methods: String?, in response: inout HTTPResponse)
+    {
         response.headers.add("Vary", "Origin")
         guard case .allowed(let origin?) = judgement else { return }
         response.headers.add("Access-Control-Allow-Origin", origin)
