@@ -1,3 +1,4 @@
+import MUC
 import XMPP
 
 /// Whose service it is, and who we are there.
@@ -19,5 +20,19 @@ struct RemoteMUCSettings: Sendable {
         self.keeper = keeper
         self.admins = Array(admins.prefix(limits.admins))
         self.limits = limits
+    }
+}
+
+extension RemoteMUC {
+    /// As the operator has configured it; nil when an address is none, which the configuration has made sure of.
+    ///
+    /// - Parameter policy: Which rooms are pages'.
+    convenience init?(_ configuration: Configuration, policy: any RoomPolicy) {
+        guard let service = JID(configuration.rooms.service), let domain = JID(configuration.domain),
+            let settings = RemoteMUCSettings(
+                service: service, domain: domain, admins: configuration.admins.compactMap(JID.init),
+                limits: RemoteMUCLimits(configuration))
+        else { return nil }
+        self.init(settings: settings, policy: policy)
     }
 }
