@@ -14,7 +14,7 @@ extension RemoteMUC {
             room.readiness = .unknown
             room.found.keeperNick = nil
             for occupant in room.occupants.values { interrupt(occupant, room, now: now) }
-            room.forgetNicks()
+            room.linkWentDown()
             if room.occupants.isEmpty { forget(room) } else { active.insert(room.localpart) }
         }
     }

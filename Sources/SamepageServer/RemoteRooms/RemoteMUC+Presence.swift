@@ -107,13 +107,3 @@ extension RemoteMUC {
         if room.readiness.isReady { room.readiness = .pausing(until: now + limits.retryInterval) }
     }
 }
-
-extension RemoteOccupant.Phase {
-    /// The room has said that the visitor is in.
-    var isSettled: Bool {
-        switch self {
-        case .joined, .catchingUp: true
-        case .waiting, .joining, .away, .rejoining: false
-        }
-    }
-}

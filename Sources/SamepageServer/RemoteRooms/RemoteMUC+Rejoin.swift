@@ -48,7 +48,7 @@ extension RemoteMUC {
 
     /// The room has let the visitor in again.
     func rejoined(_ occupant: RemoteOccupant, _ room: RemoteRoom, now: Int64) {
-        for nick in room.goneNicks(for: occupant) { tell(occupant, isGone: nick, room) }
+        for nick in room.goneNicks where nick != occupant.nick { tell(occupant, isGone: nick, room) }
         occupant.rejoinUntil = nil
         if occupant.isTold {
             occupant.isTold = false
@@ -72,14 +72,15 @@ extension RemoteMUC {
     /// technical reason (333), and may try what it likes.
     func lose(_ occupant: RemoteOccupant, _ room: RemoteRoom, _ reason: String?) {
         deliver(departure(of: occupant, room, status: "333", text: reason))
-        let nick = occupant.nick
-        // The others were not told that it had gone, since it was to come back.
-        if room.wasInside(nick) {
-            for other in room.occupants.values where other !== occupant && other.phase.isSettled {
-                tell(other, isGone: nick, room)
-            }
-        }
         remove(occupant, from: room)
+    }
+
+    /// Tells those who are back already of somebody who will not come: so far they were not told that it had gone.
+    func tellOthers(isLost occupant: RemoteOccupant, _ room: RemoteRoom) {
+        guard room.hasSettled, !room.nicks.contains(occupant.nick) else { return }
+        for other in room.occupants.values where other !== occupant && other.phase.isSettled {
+            tell(other, isGone: occupant.nick, room)
+        }
     }
 
     private func tell(_ occupant: RemoteOccupant, isGone nick: String, _ room: RemoteRoom) {

@@ -153,6 +153,7 @@ final class RemoteMUC: RemoteRooms {
     /// The occupant is no concern of ours any more; nobody is told.
     func remove(_ occupant: RemoteOccupant, from room: RemoteRoom) {
         count(occupant.phase, -1)
+        if occupant.phase.isReturning, isUp { tellOthers(isLost: occupant, room) }
         room.exit(occupant)
         occupantCount -= 1
         memberships.leave(occupant.session, room: room.localpart)

@@ -25,6 +25,17 @@ final class RemoteOccupant {
             }
         }
 
+        /// The room has said that the visitor is in.
+        var isSettled: Bool {
+            switch self {
+            case .joined, .catchingUp: true
+            case .waiting, .joining, .away, .rejoining: false
+            }
+        }
+
+        /// The client believes to be in, and the room does not yet know again.
+        var isReturning: Bool { isInside && !isSettled }
+
         /// The service believes so, or is about to.
         var isSent: Bool {
             switch self {

@@ -47,7 +47,8 @@ final class RemoteRoom {
     private(set) var unsettled: Set<JID> = []
     /// Who is inside, as our visitors see it.
     private(set) var nicks: Set<String> = []
-    /// Who was inside when the link broke, as those see it who have not rejoined yet.
+    /// Who was inside before the link broke, less our visitors who are to come back: what the clients of those who have
+    /// not rejoined yet show.
     private(set) var nicksBefore: Set<String> = []
     private let maximumNicks: Int
 
@@ -69,6 +70,8 @@ final class RemoteRoom {
     func exit(_ occupant: RemoteOccupant) {
         occupants[occupant.session] = nil
         unsettled.remove(occupant.session)
+        // It does not come back, and those who do have to hear of it.
+        if occupant.phase.isReturning, !unsettled.isEmpty { nicksBefore.insert(occupant.nick) }
     }
 
     func note(_ occupant: RemoteOccupant) {
@@ -100,21 +103,18 @@ final class RemoteRoom {
     }
 
     /// The link is down: nobody sees anybody come or go.
-    func forgetNicks() {
-        nicksBefore.formUnion(nicks)
+    func linkWentDown() {
+        let ours = occupants.values.lazy.filter(\.phase.isReturning).map(\.nick)
+        nicksBefore = nicksBefore.union(nicks).subtracting(ours)
         nicks = []
     }
 
-    /// Who has gone while the link was down, less those of ours who are still to come back.
-    func goneNicks(for occupant: RemoteOccupant) -> [String] {
-        guard !nicksBefore.isEmpty else { return [] }
-        var expected: Set<String> = [occupant.nick]
-        for session in unsettled {
-            guard let other = occupants[session], other.phase.isInside else { continue }
-            expected.insert(other.nick)
-        }
-        return nicksBefore.filter { !nicks.contains($0) && !expected.contains($0) }
+    /// Nobody of ours is inside to see anybody.
+    func forgetNicks() {
+        nicks = []
+        nicksBefore = []
     }
 
-    func wasInside(_ nick: String) -> Bool { nicksBefore.contains(nick) && !nicks.contains(nick) }
+    /// Who has gone while the link was down.
+    var goneNicks: [String] { nicksBefore.filter { !nicks.contains($0) } }
 }

@@ -165,6 +165,25 @@ import XMPP
         for lines in heard { #expect(lines.filter { $0.contains("gone") } == ["Mercutio is gone"]) }
     }
 
+    @Test func whoDoesNotComeBackIsGoneForThoseWhoDid() {
+        let house = Playhouse { $0.rejoinsPerTick = 1 }
+        let names = ["romeo", "juliet", "nurse"]
+        for name in names { house.visitor(name).isIn(as: name) }
+        house.linkBreaks()
+        house.others(Self.forgetOurs)
+        house.linkComesUp()
+        let back = names.filter { name in
+            house.service.rooms[Playhouse.room]?.occupants.contains { $0.nick == name } ?? false
+        }
+        #expect(back.count == 1)
+        let gone = names.first { !back.contains($0) } ?? ""
+        house.visitor(gone).ends()
+        house.wait(1_000)
+        for name in names where name != gone {
+            #expect(house.visitor(name).hears().filter { $0.contains("gone") } == ["\(gone) is gone"])
+        }
+    }
+
     @Test func aNickThatWasTakenMeanwhileCostsThePlaceForATechnicalReason() {
         let house = interrupted(.prosody)
         house.others { $0.rooms[Playhouse.room]?.occupants.append((Playhouse.jid("tybalt@verona.example/1"), "Romeo")) }
