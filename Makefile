@@ -1,6 +1,6 @@
 # Every target is one short script in .ci/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test unit browser lint fmt install clean
+.PHONY: help run test unit wire browser lint fmt install packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -9,10 +9,13 @@ run: ## install what is missing, build a release, start the server (PORT=9000, A
 	@.ci/start $(ARGS)
 
 test: ## install what the tests need and run every test
-	@.ci/test unit browser
+	@.ci/test unit wire browser
 
 unit: ## the Swift tests alone (ARGS="--filter Room")
 	@.ci/test unit $(ARGS)
+
+wire: ## the tests of hostile bytes against the running server alone (ARGS="deadline origin": as with browser)
+	@.ci/test wire $(ARGS)
 
 browser: ## the tests in a real Chromium alone (ARGS="phone strophe": only names with one of these words)
 	@.ci/test browser $(ARGS)
@@ -23,7 +26,10 @@ lint: ## check the format, the import rule and the forbidden patterns
 fmt: ## format the Swift sources in place
 	@.ci/fmt
 
-install: ## install the packages that building and testing need
+install: ## install the program and the widget's files below PREFIX (/usr/local)
+	@.ci/install-prefix
+
+packages: ## install the Debian packages that building and testing need
 	@.ci/install build test
 
 clean: ## remove what was built (the data directory stays)

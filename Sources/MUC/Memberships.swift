@@ -7,6 +7,9 @@ package struct Memberships {
 
     package init() {}
 
+    /// Sessions that are in any room.
+    var count: Int { rooms.count }
+
     package func rooms(of session: JID) -> [String] { rooms[session] ?? [] }
 
     package mutating func enter(_ session: JID, room: String) {

@@ -107,7 +107,8 @@ extension RemoteMUC {
         case .denied(let cause):
             tellAboutDenial(cause)
             let error = StanzaError(
-                .notAllowed, .cancel, "\(settings.service) does not let this site make its room. Its owner knows.")
+                .notAllowed, .cancel,
+                "\(settings.service) does not let this site make its room. The operator has been told.")
             room.readiness = .refused(error, until: now + limits.refusalTime)
             turnAway(room, error, now: now) { plan in if case .visit(let own) = plan { own } else { error } }
         case .failed:

@@ -18,13 +18,14 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     private var identity: JID?
     private var recipient = StanzaBytes.Recipient(nil)
     /// Authentication deadline first, liveness afterwards.
-    private let timer = Timer()
+    private let timer = LoopTimer()
     private var lastReceived = EventLoop.now
     private var isClosing = false
     /// How to tell the rooms when the connection goes.
     private var ending = SessionEnd.left
 
-    var jid: JID? { stream.jid }
+    /// Kept when the stream has ended, to leave its rooms by.
+    private(set) var jid: JID?
 
     init(connection: Connection, server: Server) {
         self.connection = connection
@@ -102,6 +103,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
         guard let identity else { return perform(stream.bindFailed(StanzaError(.internalServerError))) }
         do throws(StanzaError) {
             let jid = try server.visitors.bind(self, identity: identity, resource: resource)
+            self.jid = jid
             recipient = StanzaBytes.Recipient(jid)
             server.metrics.sessions += 1
             startLivenessChecks()
