@@ -33,7 +33,7 @@ let package = Package(
         .target(name: "Streams", dependencies: ["XMPP", "WebWire"], swiftSettings: settings),
         .target(
             name: "MUC",
-            dependencies: ["XMPP", .product(name: "Collections", package: "swift-collections")],
+            dependencies: ["XMPP", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: settings),
 
         // The shell: the only code that touches sockets, and the house that ties the parts together.

@@ -42,8 +42,8 @@ package final class Connection {
     private var isClosing = false
     private var isAborted = false
     private var hasReceived = false
-    private var lingerTimer: Timer?
-    private var pauseTimer: Timer?
+    private var lingerTimer: LoopTimer?
+    private var pauseTimer: LoopTimer?
     /// Keeps the handler while the socket lives, unless somebody else does.
     private var owner: (any ConnectionHandler)?
 
@@ -90,7 +90,7 @@ package final class Connection {
         guard isOpen else { return }
         isClosing = true
         closeReason = .local
-        let timer = Timer()
+        let timer = LoopTimer()
         // The timer holds self strongly on purpose: it ends with the connection, and nobody else may hold it by then.
         timer.start(after: Self.lingerTime) { self.kill() }
         lingerTimer = timer
@@ -110,7 +110,7 @@ package final class Connection {
     package func pauseReading(for time: Int64) {
         guard let wsi, isOpen else { return }
         lws_rx_flow_control(wsi, 0)
-        let timer = pauseTimer ?? Timer()
+        let timer = pauseTimer ?? LoopTimer()
         pauseTimer = timer
         timer.start(after: time) { [weak self] in
             guard let self, let wsi = self.wsi else { return }

@@ -5,6 +5,9 @@ struct Memberships {
     /// Localparts of rooms; a handful each (`MUCLimits.roomsPerSession`).
     private var rooms: [JID: [String]] = [:]
 
+    /// Sessions that are in any room.
+    var count: Int { rooms.count }
+
     func rooms(of session: JID) -> [String] { rooms[session] ?? [] }
 
     mutating func enter(_ session: JID, room: String) {
