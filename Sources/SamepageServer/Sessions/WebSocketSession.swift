@@ -24,8 +24,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     /// How to tell the rooms when the connection goes.
     private var ending = SessionEnd.left
 
-    /// Kept here, since the stream forgets it when it ends, and the rooms are left after that.
-    private(set) var jid: JID?
+    var jid: JID? { stream.jid }
 
     init(connection: Connection, server: Server) {
         self.connection = connection
@@ -103,7 +102,6 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
         guard let identity else { return perform(stream.bindFailed(StanzaError(.internalServerError))) }
         do throws(StanzaError) {
             let jid = try server.visitors.bind(self, identity: identity, resource: resource)
-            self.jid = jid
             recipient = StanzaBytes.Recipient(jid)
             server.metrics.sessions += 1
             startLivenessChecks()
