@@ -1,6 +1,6 @@
 """A visitor who says as much as the network takes, and comes back when thrown out, until its standard input ends.
 
-    flood.py PORT DOMAIN ROOM PAGE    prints how many messages it sent
+    flood.py PORT DOMAIN ROOM PAGE    prints how many messages it sent, and how often it was thrown out
 
 A process of its own, so that it does not slow down the one that measures.
 """
@@ -21,10 +21,11 @@ def main(port, domain, room, page):
     threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
     message = f"<message xmlns='jabber:client' type='groupchat' to='{room}'><body>spam</body></message>"
     batch = frame(message.encode()) * BATCH
-    sent = 0
+    sent = visits = 0
     while not over.is_set():
         try:
             visitor = Visitor("flood", int(port), domain)
+            visits += 1
             visitor.join(room, "flood", page)
             while not over.is_set() and not visitor.closed.is_set():
                 visitor.socket.sendall(batch)
@@ -32,7 +33,7 @@ def main(port, domain, room, page):
             visitor.disconnect()
         except (AssertionError, OSError):
             over.wait(0.01)  # thrown out; again
-    print(sent)
+    print(sent, visits)
 
 
 if __name__ == "__main__":

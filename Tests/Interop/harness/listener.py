@@ -64,11 +64,14 @@ class Listener:
             return self.moments[next(index for index, each in enumerate(self.stanzas) if each is stanza)]
 
     def bodies(self, room):
-        """The texts of the room's messages, in the order of their arrival."""
+        """The texts that occupants of the room said, in the order of their arrival; notices of the room itself are not
+        among them."""
         return [
             names.body(stanza)
             for stanza in self.all("message")
-            if stanza.get("type") == "groupchat" and names.bare(stanza.get("from")) == room and names.body(stanza)
+            if stanza.get("type") == "groupchat"
+            and (stanza.get("from") or "").startswith(room + "/")
+            and names.body(stanza)
         ]
 
     def occupants(self, room):

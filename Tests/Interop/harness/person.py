@@ -5,12 +5,13 @@ import logging
 import threading
 from xml.sax.saxutils import escape, quoteattr
 
-import slixmpp
-
 from . import names
 from .listener import Listener
 
-logging.getLogger("slixmpp").setLevel(logging.CRITICAL)
+logging.getLogger("slixmpp").setLevel(logging.CRITICAL)  # before the import, which has something to say
+
+import slixmpp  # noqa: E402
+
 
 
 class Network:
