@@ -15,6 +15,8 @@ class Faults(InteropTest):
         romeo = self.person_here("romeo")
         self.talk(ann, ben, romeo)
         before = ann.bodies(self.room)
+        if not self.world.is_hosted:
+            until(lambda: self.server.has_written(self.room), "the server to have written the room down")
 
         self.server.kill()
         romeo.disconnect()
@@ -34,11 +36,16 @@ class Faults(InteropTest):
         # He comes back before the visitors do where the server has the rooms: what he says there they have missed.
         romeo.join(self.room, "Romeo", seconds=20)
         romeo.say(self.room, "I am back.")
+        romeo.read("I am back.")
+        was_missed = not self.bridge.is_linked()
         self.world.wait_linked()
         for visitor in (ann, ben):
             visitor.read("I am back.", seconds=20)
+            if was_missed:
+                self.assertIsNotNone(visitor.messages("I am back.")[0].find(names.DELAY), "no word of when it was said")
             romeo.sees(self.room, visitor.name, seconds=20)
             visitor.sees(self.room, "Romeo")
+        self.assertTrue(was_missed or self.world.is_hosted, "the link came back too soon to miss anything")
         self.talk(ann, ben, romeo)
         for visitor in (ann, ben):
             said = visitor.bodies(self.room)

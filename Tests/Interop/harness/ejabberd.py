@@ -73,6 +73,12 @@ class Ejabberd(Program):
         path = self.folder / "ejabberd.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else self.output()
 
+    def has_written(self, room):
+        """Whether the room would outlive a power cut: Mnesia writes its log a moment after it has answered."""
+        localpart = room.partition("@")[0].encode()
+        files = [path for path in (self.folder / "mnesia").iterdir() if path.suffix in (".LOG", ".DCL", ".DCD")]
+        return any(localpart in path.read_bytes() for path in files)
+
     def links_refused(self):
         """How many components have been turned away for a wrong secret so far."""
         return self.log().count("Failed external component handshake")

@@ -79,7 +79,8 @@ class Listener:
         here = {}
         for presence in self.all("presence"):
             nick = names.resource(presence.get("from"))
-            if names.bare(presence.get("from")) != room or presence.get("type") == "error":
+            # ejabberd also sends a presence of the room itself, for its vCard.
+            if names.bare(presence.get("from")) != room or presence.get("type") == "error" or not nick:
                 continue
             if presence.get("type") == "unavailable":
                 here.pop(nick, None)
