@@ -158,11 +158,15 @@ class Visitor(Listener):
         type_of = f" type='{kind}'" if kind else ""
         self.send(f"<presence xmlns='jabber:client' to={quoteattr(to)}{type_of}>{payload}</presence>")
 
-    def join(self, room, nick, page=None, seconds=15):
-        """Joins as the widget does, naming the page, and waits for the own presence. Returns it."""
-        since = self.mark()
+    def ask_in(self, room, nick, page=None):
+        """Asks to join as the widget does, naming the page."""
         claim = f"<page xmlns='urn:samepage:page:0' url={quoteattr(page)} title='A page'/>" if page else ""
         self.presence(f"{room}/{nick}", f"<x xmlns='http://jabber.org/protocol/muc'/>{claim}")
+
+    def join(self, room, nick, page=None, seconds=15):
+        """Joins, waits for the own presence and returns it."""
+        since = self.mark()
+        self.ask_in(room, nick, page)
         return self.comes_in(room, nick, since, seconds)
 
     def message(self, to, payload, kind="groupchat", sender=None):
