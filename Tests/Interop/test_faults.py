@@ -5,7 +5,9 @@ import time
 
 from harness import names
 from harness.bridge import Bridge
-from harness.case import InteropTest, until
+from harness.case import InteropTest, only, until
+from harness.visitor import Visitor
+from harness.world import USERS
 
 
 class Faults(InteropTest):
@@ -129,6 +131,24 @@ class Faults(InteropTest):
         # When the first goes, the second takes over by itself.
         self.bridge.terminate()
         until(second.is_linked, "the second to take over", 40)
+
+    @only("remote")
+    def test_a_server_that_lets_us_make_no_rooms_is_told_to_the_visitor_and_to_the_operator(self):
+        server = type(self.server)(USERS, self.server.forbids_rooms)
+        self.addCleanup(server.remove)
+        server.start()
+        bridge = Bridge(self.world.shape, server)
+        self.bridges.append(bridge)
+        bridge.start()
+        until(bridge.is_linked, "the link", 20)
+        for name in ("ann", "ben"):
+            visitor = Visitor(name, bridge.port, bridge.domain)
+            self.people.append(visitor)
+            visitor.ask_in(self.room, name, self.page)
+            presence = visitor.expect("an answer", lambda it: it.all("presence"), 20)[0]
+            self.assertEqual(names.condition(presence), "cancel/not-allowed")
+        told = [line for line in bridge.output().splitlines() if server.remedy in line]
+        self.assertEqual(len(told), 1, bridge.output())
 
     def another_bridge(self, **how):
         bridge = Bridge(self.world.shape, self.server, **how)

@@ -6,13 +6,23 @@ from common.runner import sentence
 
 from .shared import browser_visitor, until
 
-__all__ = ["InteropTest", "sentence", "until"]
+__all__ = ["InteropTest", "only", "sentence", "until"]
 
 # Names and texts in which everything is that XML, HTML and JIDs care about. Nicks keep to Unicode 3.2, whose characters
 # every server takes in a JID (RFC 6122); texts may have anything.
 VISITOR_NICK = "Ann <&\"'> ☃"
 PERSON_NICK = "Romeo <&\"'> ❤"
 TEXT = "<b>&amp;</b> \"double\" 'single' ]]> 🦊 👩‍👩‍👧"
+
+
+def only(shape):
+    """A scenario that makes sense in one shape."""
+
+    def mark(test):
+        test.only = shape
+        return test
+
+    return mark
 
 
 class InteropTest(unittest.TestCase):

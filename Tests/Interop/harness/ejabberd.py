@@ -24,9 +24,12 @@ def libraries():
 class Ejabberd(Program):
     name = "ejabberd"
     password = "secret"
+    # The keeper may make no rooms, and what the operator is told to change.
+    forbids_rooms = {"allow: keeper": "deny: all"}
+    remedy = "access_create"
     has_conflict = False  # connections for one domain share its stanzas
 
-    def __init__(self, users):
+    def __init__(self, users, changes=()):
         super().__init__()
         self.users = users
         self.c2s = free_port()
@@ -40,6 +43,7 @@ class Ejabberd(Program):
             "port: 5348": f"port: {self.ports['web.example.org']}",
             "starttls_required: true": "starttls: false",
             "certfiles:\n  - /etc/ejabberd/ejabberd.pem\n": "",
+            **dict(changes),
         }
         (self.folder / "ejabberd.yml").write_text(adapted(documented, changes))
 

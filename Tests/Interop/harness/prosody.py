@@ -34,16 +34,20 @@ Include "{folder}/samepage.cfg.lua"
 class Prosody(Program):
     name = "prosody"
     password = "secret"
+    # The keeper may make no rooms, and what the operator is told to change.
+    forbids_rooms = {'admins = { "samepage@web.example.org" }': "admins = {}"}
+    remedy = "restrict_room_creation"
     has_conflict = True  # a second connection for one domain is refused
 
-    def __init__(self, users):
+    def __init__(self, users, changes=()):
         super().__init__()
         self.c2s = free_port()
         self.ports = {domain: free_port() for domain in ("rooms.example.org",)}
         self.ports["web.example.org"] = self.ports["rooms.example.org"]
         documented = ROOT / "docs/deploy/samepage.cfg.lua"
         component = self.ports["rooms.example.org"]
-        (self.folder / "samepage.cfg.lua").write_text(adapted(documented, {"{ 5347 }": f"{{ {component} }}"}))
+        configuration = adapted(documented, {"{ 5347 }": f"{{ {component} }}", **dict(changes)})
+        (self.folder / "samepage.cfg.lua").write_text(configuration)
         (self.folder / "prosody.cfg.lua").write_text(BASE.format(folder=self.folder, c2s=self.c2s))
         for folder in ("data", "certs"):
             (self.folder / folder).mkdir()
