@@ -2,6 +2,8 @@
 package struct MUCLimits: Hashable, Sendable {
     /// Longest nick, in bytes of UTF-8.
     package var nickLength = 64
+    /// Whether nicks must be such as the whole XMPP network carries unchanged: for rooms that are on it.
+    package var portableNicks = false
     /// Shortest time between two changes of one occupant's nick, in milliseconds. 0 lifts.
     package var nickInterval: Int64 = 5_000
     /// Rooms one session may be in at a time. 0 lifts.

@@ -57,7 +57,7 @@ extension MUCService {
             throw .resourceConstraint("You are in as many rooms as one session may be in.")
         }
         // A room is only made for somebody who will be let in.
-        _ = try NickRules.prepare(nick, maximumLength: limits.nickLength)
+        try NickRules.requirePortable(NickRules.prepare(nick, maximumLength: limits.nickLength), limits)
         let room: Room
         let isNew = rooms[localpart] == nil
         if let existing = rooms[localpart] {

@@ -8,6 +8,7 @@ extension Room {
     func join(_ stanza: Stanza, session: JID, isNew: Bool, now: Int64) throws(StanzaError) {
         let requested = stanza.to?.resource
         let nick = try NickRules.prepare(requested, maximumLength: limits.nickLength)
+        try NickRules.requirePortable(nick, limits)
         let presence = try occupantPresence(stanza)
         let affiliation = affiliation(of: session.bare)
         try admit(affiliation, password: stanza.child("x", Namespace.muc)?.child("password", Namespace.muc)?.text)

@@ -7,6 +7,7 @@ extension Room {
     func update(_ stanza: Stanza, of occupant: Occupant, session: JID, now: Int64) throws(StanzaError) {
         let requested = stanza.to?.resource
         let nick = try NickRules.prepare(requested, maximumLength: limits.nickLength)
+        if nick != occupant.nick { try NickRules.requirePortable(nick, limits) }
         let presence = try occupantPresence(stanza)
         let join = stanza.child("x", Namespace.muc)
         var own = Announcement(id: stanza.id)
