@@ -37,7 +37,8 @@ let package = Package(
             swiftSettings: settings),
 
         // The shell: the only code that touches sockets, and the house that ties the parts together.
-        .target(name: "EventLoop", dependencies: ["CLibWebSockets", "CLibUV"], swiftSettings: settings),
+        .target(
+            name: "EventLoop", dependencies: ["CLibWebSockets", "CLibUV", "COpenSSL"], swiftSettings: settings),
         .target(
             name: "SamepageServer",
             dependencies: [
