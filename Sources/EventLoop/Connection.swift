@@ -223,7 +223,6 @@ package final class Connection {
         }
     }
 
-    /// The peer learns why from the alert that OpenSSL has made, if the socket takes it.
     private func failTLS(_ error: TLSClient.Failure) {
         tlsFailure = error
         abort()
