@@ -5,6 +5,9 @@ struct Memberships {
     /// Localparts of rooms; a handful each (`MUCLimits.roomsPerSession`).
     private var rooms: [JID: [String]] = [:]
 
+    /// Everybody who is in a room.
+    var sessions: some Collection<JID> { rooms.keys }
+
     func rooms(of session: JID) -> [String] { rooms[session] ?? [] }
 
     mutating func enter(_ session: JID, room: String) {
