@@ -1,6 +1,6 @@
 # Every target is one short script in .ci/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test unit browser lint fmt install clean
+.PHONY: help run test unit browser lint fmt install packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -23,7 +23,10 @@ lint: ## check the format, the import rule and the forbidden patterns
 fmt: ## format the Swift sources in place
 	@.ci/fmt
 
-install: ## install the packages that building and testing need
+install: ## install the program and the widget's files below PREFIX (/usr/local)
+	@.ci/install-prefix
+
+packages: ## install the Debian packages that building and testing need
 	@.ci/install build test
 
 clean: ## remove what was built (the data directory stays)

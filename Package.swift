@@ -33,7 +33,7 @@ let package = Package(
         .target(name: "Streams", dependencies: ["XMPP", "WebWire"], swiftSettings: settings),
         .target(
             name: "MUC",
-            dependencies: ["XMPP", .product(name: "Collections", package: "swift-collections")],
+            dependencies: ["XMPP", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: settings),
 
         // The shell: the only code that touches sockets, and the house that ties the parts together.
@@ -58,7 +58,10 @@ let package = Package(
         .testTarget(name: "WebWireTests", dependencies: ["WebWire"], swiftSettings: settings),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"], swiftSettings: settings),
         .testTarget(name: "MUCTests", dependencies: ["MUC"], swiftSettings: settings),
-        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
-        .testTarget(name: "SamepageServerTests", dependencies: ["SamepageServer"], swiftSettings: settings),
+        // The loop runs once in a process, and all tests are one.
+        .target(name: "LoopTesting", dependencies: ["EventLoop"], path: "Tests/LoopTesting", swiftSettings: settings),
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "LoopTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "SamepageServerTests", dependencies: ["SamepageServer", "LoopTesting"], swiftSettings: settings),
     ]
 )

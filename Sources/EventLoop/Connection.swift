@@ -45,8 +45,8 @@ package final class Connection {
     private var isClosing = false
     private var isAborted = false
     private var hasReceived = false
-    private var lingerTimer: Timer?
-    private var pauseTimer: Timer?
+    private var lingerTimer: LoopTimer?
+    private var pauseTimer: LoopTimer?
     /// TLS of our own above the socket, where we are the client; lws does that of accepted connections.
     private var tls: TLSClient?
     private var hasToldSecured = false
@@ -79,7 +79,10 @@ package final class Connection {
     package var queuedBytes: Int { queue.count + (tls?.pending ?? 0) }
 
     /// Whether so many bytes can be sent without an overflow.
-    package func hasRoom(for count: Int) -> Bool { queue.hasRoom(for: count + (tls?.pending ?? 0)) }
+    package func hasRoom(for count: Int) -> Bool {
+        guard let pending = tls?.pending, pending > 0 else { return queue.hasRoom(for: count) }
+        return count <= queue.limit - queue.count - pending
+    }
 
     /// Appends `count` bytes, written by `body` straight into the queue, to what this turn sends.
     ///
@@ -108,7 +111,7 @@ package final class Connection {
         guard isOpen else { return }
         isClosing = true
         closeReason = .local
-        let timer = Timer()
+        let timer = LoopTimer()
         // The timer holds self strongly on purpose: it ends with the connection, and nobody else may hold it by then.
         timer.start(after: Self.lingerTime) { self.kill() }
         lingerTimer = timer
@@ -128,7 +131,7 @@ package final class Connection {
     package func pauseReading(for time: Int64) {
         guard let wsi, isOpen else { return }
         lws_rx_flow_control(wsi, 0)
-        let timer = pauseTimer ?? Timer()
+        let timer = pauseTimer ?? LoopTimer()
         pauseTimer = timer
         timer.start(after: time) { [weak self] in
             guard let self, let wsi = self.wsi else { return }

@@ -36,7 +36,7 @@ package final class Connector {
     private var connection: Connection?
     private var lastError: ConnectError?
     private let deadline: Int64
-    private let timer = Timer()
+    private let timer = LoopTimer()
 
     /// Begins; `completion` is called later, once. The connection has no handler yet: give it one in `completion`.
     package init(

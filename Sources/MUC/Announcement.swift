@@ -3,8 +3,8 @@ import XMPP
 /// One change of an occupant's presence, as it is told to the three audiences of a room.
 struct Announcement {
     var isAvailable = true
-    /// show, status and the like.
-    var payload: [Element] = []
+    /// What a leave says, a status text for instance. Available presence always says what the occupant shows.
+    var farewell: [Element] = []
     /// The nick that the occupant goes by from now on (XEP-0045 §7.6).
     var newNick: String?
     /// The nick of the moderator behind it.
@@ -16,4 +16,9 @@ struct Announcement {
     var ownStatuses: [StatusCode] = []
     /// The `id` of the presence that this answers, repeated to its sender.
     var id: String?
+
+    /// Whether others are told nothing but who and how the occupant is.
+    var isPlain: Bool {
+        isAvailable && newNick == nil && actor == nil && reason == nil && statuses.isEmpty
+    }
 }

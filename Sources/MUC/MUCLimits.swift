@@ -15,7 +15,7 @@ package struct MUCLimits: Hashable, Sendable {
     /// Messages a room remembers for newcomers; with 0 it remembers none.
     package var history = 50
     /// Bytes of those messages, roughly as they take them on the wire.
-    package var historySize = 1_024 * 1_024
+    package var historySize = 128 * 1_024
     /// Largest subject, in bytes, all languages together and with their markup.
     package var subjectSize = 1_024
     /// Longest name of a room, in bytes; a longer page title is cut.

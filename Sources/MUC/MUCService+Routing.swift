@@ -47,11 +47,11 @@ extension MUCService {
         }
     }
 
-    /// XEP-0045 §7.2. Presence without `<x/>` of somebody who is not inside is no join: that was the protocol of 1999,
-    /// and today it is a client that does not know that it was thrown out.
+    /// XEP-0045 §7.2. Presence without `<x/>` of somebody who is not inside is no join: that was the protocol of 1999.
+    /// Today it is a client that does not know that it is out, and gets to know it.
     private func join(_ stanza: Stanza, from session: JID, room localpart: String, now: Int64) throws(StanzaError) {
         guard let nick = stanza.to?.resource else { throw .jidMalformed("Join with a nick: room@service/nick.") }
-        guard stanza.child("x", Namespace.muc) != nil else { return }
+        guard stanza.child("x", Namespace.muc) != nil else { throw .notAcceptable("Join the room first.") }
         let limits = settings.limits
         guard !MUCLimits.isReached(limits.roomsPerSession, by: context.memberships.rooms(of: session).count) else {
             throw .resourceConstraint("You are in as many rooms as one session may be in.")

@@ -67,6 +67,8 @@ package final class MUCService {
 
     /// Rooms there are, empty ones too.
     package var roomCount: Int { rooms.count }
+    /// Sessions that are in a room, or in several.
+    package var sessionCount: Int { context.memberships.count }
     /// Rooms with somebody inside.
     package var occupiedRoomCount: Int { occupied.count }
 
@@ -89,7 +91,8 @@ package final class MUCService {
         return room
     }
 
-    /// Follows what a handler has done to a room: an empty one is kept for its history, or goes if it is temporary.
+    /// Follows what a handler has done to a room: an empty one is kept for what it remembers; it goes when that is
+    /// nothing, or when it is temporary.
     func settle(_ room: Room) {
         guard room.isEmpty else {
             occupied.append(room.localpart)
@@ -97,7 +100,7 @@ package final class MUCService {
             return
         }
         occupied.remove(room.localpart)
-        if room.configuration.isPersistent {
+        if room.configuration.isPersistent, room.hasMemory {
             idle.insert(room.localpart)
         } else {
             idle.remove(room.localpart)

@@ -20,7 +20,7 @@ package struct MUCSettings: Sendable {
     ) {
         self.service = service
         self.name = name
-        self.admins = admins
+        self.admins = Set(admins.map(\.bare))
         self.limits = limits
         self.features = features
     }

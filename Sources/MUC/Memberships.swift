@@ -5,7 +5,9 @@ struct Memberships {
     /// Localparts of rooms; a handful each (`MUCLimits.roomsPerSession`).
     private var rooms: [JID: [String]] = [:]
 
-    /// Everybody who is in a room.
+    /// Sessions that are in any room.
+    var count: Int { rooms.count }
+    /// Those sessions.
     var sessions: some Collection<JID> { rooms.keys }
 
     func rooms(of session: JID) -> [String] { rooms[session] ?? [] }

@@ -4,13 +4,13 @@ import XMPP
 ///
 /// Nicks are compared as Swift compares strings: by canonical equivalence, with upper and lower case distinct.
 enum NickRules {
-    /// The nick as the room will use it: spaces at either end are dropped.
+    /// The nick as the room will use it: spaces at either end are dropped, several in a row become one.
     ///
     /// - Throws: `jid-malformed` without a nick (XEP-0045 §7.2.1), `not-acceptable` for one that is too long or holds
     ///   what cannot be seen.
     static func prepare(_ nick: String?, maximumLength: Int) throws(StanzaError) -> String {
         guard let nick else { throw .jidMalformed("Join with a nick: room@service/nick.") }
-        let prepared = trimmed(nick)
+        let prepared = squeezed(nick)
         guard prepared.utf8.count <= maximumLength else {
             throw .notAcceptable("A nick has at most \(maximumLength) bytes.")
         }
@@ -20,11 +20,9 @@ enum NickRules {
         return prepared
     }
 
-    private static func trimmed(_ nick: String) -> String {
-        var scalars = nick.unicodeScalars[...]
-        while scalars.first?.properties.generalCategory == .spaceSeparator { scalars.removeFirst() }
-        while scalars.last?.properties.generalCategory == .spaceSeparator { scalars.removeLast() }
-        return String(scalars)
+    private static func squeezed(_ nick: String) -> String {
+        nick.unicodeScalars.split { $0.properties.generalCategory == .spaceSeparator }
+            .map { String($0) }.joined(separator: " ")
     }
 
     /// No control, format or other invisible characters, except joiners and variation selectors where they shape

@@ -10,14 +10,18 @@ final class Occupant {
     let person: JID
     /// `<occupant-id/>` (XEP-0421): the same after rejoining and renaming.
     let occupantID: Element
-    var nick: String
+    private(set) var nick: String
     /// The room JID with the nick: the `from` of everything that others get from here.
-    var address: JID
-    var affiliation: Affiliation
-    var role: Role
+    private(set) var address: JID
+    var affiliation: Affiliation { didSet { forgetPresence() } }
+    var role: Role { didSet { forgetPresence() } }
     /// Milliseconds since 1970.
     var lastRename: Int64?
-    private(set) var sessions: [Session]
+    private(set) var sessions: [Session] { didSet { forgetPresence() } }
+    /// The presence that newcomers get, without and with the real JID, once it has been built: a room of a thousand
+    /// sends it a thousand times.
+    private var plainPresence: Stanza?
+    private var fullPresence: Stanza?
 
     struct Session {
         let jid: JID
@@ -50,6 +54,25 @@ final class Occupant {
 
     func remove(_ jid: JID) {
         sessions.removeAll { $0.jid == jid }
+    }
+
+    func rename(to nick: String, address: JID) {
+        self.nick = nick
+        self.address = address
+        forgetPresence()
+    }
+
+    /// The presence that others have seen last; built anew when something about the occupant has changed.
+    func presence(showsJID: Bool, build: () -> Stanza) -> Stanza {
+        if let built = showsJID ? fullPresence : plainPresence { return built }
+        let stanza = build()
+        if showsJID { fullPresence = stanza } else { plainPresence = stanza }
+        return stanza
+    }
+
+    private func forgetPresence() {
+        plainPresence = nil
+        fullPresence = nil
     }
 
     /// Notes what a session said without letting it speak for the occupant.

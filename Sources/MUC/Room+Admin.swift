@@ -120,7 +120,7 @@ extension Room {
         case .role(let role, let nick):
             guard let occupant = occupants[nick], occupant.role != role else { return }
             setRole(role, of: occupant)
-            announce(occupant, .update(occupant, actor: actor.nick, reason: item.reason))
+            announce(occupant, Announcement(actor: actor.nick, reason: item.reason))
         case .affiliation(let affiliation, let person):
             affiliations[person] = affiliation == .none ? nil : affiliation
             for occupant in Array(occupants.values) where occupant.person == person {
@@ -142,7 +142,7 @@ extension Room {
         // §5.1.2: who gains or loses rank takes the role of the new one; voice that a moderator gave stays.
         let role = affiliation.initialRole(isModerated: configuration.isModerated)
         if previous.isAtLeastAdmin || role > occupant.role { setRole(role, of: occupant) }
-        announce(occupant, .update(occupant, actor: actor, reason: reason))
+        announce(occupant, Announcement(actor: actor, reason: reason))
     }
 
     private func people(_ affiliation: Affiliation) -> [JID] {
@@ -164,9 +164,5 @@ extension Room {
 extension Announcement {
     fileprivate static func removal(_ code: StatusCode, actor: String?, reason: String?) -> Self {
         Announcement(isAvailable: false, actor: actor, reason: reason, statuses: [code])
-    }
-
-    fileprivate static func update(_ occupant: Occupant, actor: String?, reason: String?) -> Self {
-        Announcement(payload: occupant.presence, actor: actor, reason: reason)
     }
 }

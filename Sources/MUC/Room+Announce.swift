@@ -4,34 +4,39 @@ import XMPP
 extension Room {
     /// Tells everybody about an occupant: those who may see real JIDs, those who may not, and the occupant itself.
     ///
-    /// - Parameter own: The sessions that get the occupant's own copy; they need not be in the room any more.
+    /// - Parameter own: The sessions that get the occupant's own copy, which need not be in the room any more; nil for
+    ///   all it has. None of its sessions gets what the others get.
     func announce(_ occupant: Occupant, _ announcement: Announcement, own: [JID]? = nil) {
-        let own = own ?? occupant.sessionJIDs
+        let sessions = occupant.sessionJIDs
         switch configuration.whois {
         case .anyone:
-            broadcast(presence(of: occupant, announcement, showsJID: true), to: audience.all.without(own))
+            broadcast(presence(of: occupant, announcement, showsJID: true), to: audience.all.without(sessions))
         case .moderators:
-            broadcast(presence(of: occupant, announcement, showsJID: false), to: audience.others.without(own))
-            announceToWatchers(occupant, announcement, except: own)
+            broadcast(presence(of: occupant, announcement, showsJID: false), to: audience.others.without(sessions))
+            announceToWatchers(occupant, announcement)
         }
-        broadcast(ownPresence(of: occupant, announcement), to: own)
+        broadcast(ownPresence(of: occupant, announcement), to: own ?? sessions)
     }
 
     /// Tells only those who see the occupant's real JID.
-    func announceToWatchers(_ occupant: Occupant, _ announcement: Announcement, except own: [JID]) {
+    func announceToWatchers(_ occupant: Occupant, _ announcement: Announcement) {
         let watchers = configuration.whois == .anyone ? audience.all : audience.moderators
-        broadcast(presence(of: occupant, announcement, showsJID: true), to: watchers.without(own))
+        broadcast(presence(of: occupant, announcement, showsJID: true), to: watchers.without(occupant.sessionJIDs))
     }
 
     /// The presence that others get.
-    func presence(of occupant: Occupant, _ announcement: Announcement, showsJID: Bool) -> Stanza {
-        stanza(of: occupant, announcement, jid: showsJID ? occupant.primary : nil, statuses: announcement.statuses)
+    func presence(of occupant: Occupant, _ announcement: Announcement = Announcement(), showsJID: Bool) -> Stanza {
+        func build() -> Stanza {
+            stanza(of: occupant, announcement, jid: showsJID ? occupant.primary : nil, statuses: announcement.statuses)
+        }
+        return announcement.isPlain ? occupant.presence(showsJID: showsJID, build: build) : build()
     }
 
-    /// The occupant's own copy, with 110.
-    func ownPresence(of occupant: Occupant, _ announcement: Announcement) -> Stanza {
+    /// The occupant's own copy, with 110, and the JID of one session or the primary one.
+    func ownPresence(of occupant: Occupant, _ announcement: Announcement, session: JID? = nil) -> Stanza {
         let statuses = announcement.statuses + announcement.ownStatuses + [.selfPresence]
-        var stanza = stanza(of: occupant, announcement, jid: occupant.primary, statuses: statuses.sorted(by: <))
+        let jid = session ?? occupant.primary
+        var stanza = stanza(of: occupant, announcement, jid: jid, statuses: statuses.sorted(by: <))
         stanza.id = announcement.id
         return stanza
     }
@@ -48,7 +53,7 @@ extension Room {
             ])
         if let actor = announcement.actor { item.append(Element("actor", Namespace.mucUser, ["nick": actor])) }
         if let reason = announcement.reason { item.append(Element("reason", Namespace.mucUser, text: reason)) }
-        var payload = announcement.payload
+        var payload = announcement.isAvailable ? occupant.presence : announcement.farewell
         payload.append(occupant.occupantID)
         payload.append(Element("x", Namespace.mucUser, [item] + statuses.map(Element.status)))
         let type = announcement.isAvailable ? nil : "unavailable"

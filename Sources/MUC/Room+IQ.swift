@@ -14,6 +14,9 @@ extension Room {
         case ("set", "query", Namespace.mucAdmin):
             try administer(payload, session: session)
             answer = nil
+        case ("set", "query", Namespace.mucOwner):
+            try configure(payload, session: session)
+            answer = nil
         default: throw .serviceUnavailable()
         }
         context.effects.append(.send(stanza.result(answer)))

@@ -21,10 +21,10 @@ extension Room {
             occupant = try share(present, with: newcomer)
         } else {
             occupant = try makeOccupant(newcomer, nick: nick, affiliation: affiliation)
-            announce(occupant, Announcement(payload: occupant.presence), own: [])
+            announce(occupant, Announcement(), own: [])
             enter(occupant)
         }
-        let own = Announcement(payload: occupant.presence, ownStatuses: statuses, id: stanza.id)
+        let own = Announcement(ownStatuses: statuses, id: stanza.id)
         tellState(to: session, of: occupant, own, HistoryRequest(stanza.child("x", Namespace.muc)), now: now)
     }
 
@@ -70,12 +70,12 @@ extension Room {
     ) {
         let showsJIDs = occupant.isModerator || configuration.whois == .anyone
         for other in occupants.values where other !== occupant {
-            send(presence(of: other, Announcement(payload: other.presence), showsJID: showsJIDs), to: session)
+            send(presence(of: other, showsJID: showsJIDs), to: session)
         }
         var own = own
         if configuration.whois == .anyone { own.ownStatuses.append(.nonAnonymous) }
         if configuration.isLogged { own.ownStatuses.append(.logged) }
-        send(ownPresence(of: occupant, own), to: session)
+        send(ownPresence(of: occupant, own, session: session), to: session)
         for message in history.messages(for: request, now: now) { send(message, to: session) }
         send(subject ?? noSubject, to: session)
     }

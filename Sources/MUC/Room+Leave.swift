@@ -6,8 +6,8 @@ extension Room {
     func leave(_ stanza: Stanza, session: JID) {
         guard let occupant = occupant(of: session) else { return }
         // Leaving never fails: a payload that is too large stays behind.
-        let payload = (try? occupantPresence(stanza)) ?? []
-        let announcement = Announcement(isAvailable: false, payload: payload, id: stanza.id)
+        let farewell = (try? occupantPresence(stanza)) ?? []
+        let announcement = Announcement(isAvailable: false, farewell: farewell, id: stanza.id)
         remove(session, of: occupant, announcement, isReachable: true)
     }
 
@@ -43,15 +43,14 @@ extension Room {
         }
         let wasPrimary = occupant.primary == session
         let shown = occupant.presence
-        broadcast(ownPresence(of: occupant, announcement), to: own)
+        broadcast(ownPresence(of: occupant, announcement, session: session), to: own)
         exit(session, of: occupant)
         guard wasPrimary else { return }
         // Somebody else speaks for the occupant now: news for those who see JIDs, and for all when it says something else.
-        let update = Announcement(payload: occupant.presence)
         if occupant.presence == shown {
-            announceToWatchers(occupant, update, except: occupant.sessionJIDs)
+            announceToWatchers(occupant, Announcement())
         } else {
-            announce(occupant, update)
+            announce(occupant, Announcement())
         }
     }
 }

@@ -9,7 +9,7 @@ extension Room {
         let nick = try NickRules.prepare(requested, maximumLength: limits.nickLength)
         let presence = try occupantPresence(stanza)
         let join = stanza.child("x", Namespace.muc)
-        var own = Announcement(payload: presence, id: stanza.id)
+        var own = Announcement(id: stanza.id)
         if nick != requested { own.ownStatuses.append(.nickAssigned) }
 
         if nick != occupant.nick {
@@ -19,12 +19,12 @@ extension Room {
             announce(occupant, own)
         } else if occupant.primary == session, occupant.presence != presence {
             occupant.show(presence, from: session)
-            announce(occupant, Announcement(payload: presence), own: [session])
+            // Its own copy comes in its place, after the others.
+            announce(occupant, Announcement(), own: occupant.sessionJIDs.filter { $0 != session })
         } else {
             occupant.note(presence, from: session)
         }
         guard let join else { return }
-        own.payload = occupant.presence
         tellState(to: session, of: occupant, own, HistoryRequest(join), now: now)
     }
 

@@ -45,6 +45,8 @@ final class Room {
 
     var limits: MUCLimits { context.limits }
     var isEmpty: Bool { occupants.isEmpty }
+    /// Whether the room holds anything that a new one in its place would not.
+    var hasMemory: Bool { history.count > 0 || subject != nil || !affiliations.isEmpty }
     var summary: RoomSummary {
         RoomSummary(name: configuration.name, occupants: occupants.count, lastActivity: lastMessage)
     }
@@ -87,8 +89,7 @@ final class Room {
 
     func rename(_ occupant: Occupant, to nick: String, address: JID) {
         occupants[occupant.nick] = nil
-        occupant.nick = nick
-        occupant.address = address
+        occupant.rename(to: nick, address: address)
         occupants[nick] = occupant
     }
 

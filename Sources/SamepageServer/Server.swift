@@ -35,9 +35,9 @@ package final class Server {
     private var listener: Listener?
     private var addresses: AddressLimiter
     private var sessions: [ObjectIdentifier: (session: WebSocketSession, address: ClientAddress?)] = [:]
-    private let housekeeping = Timer()
-    private let shutdownTimer = Timer()
-    let remoteRoomsTimer = Timer()
+    private let housekeeping = LoopTimer()
+    private let shutdownTimer = LoopTimer()
+    let remoteRoomsTimer = LoopTimer()
 
     /// How often tables of what has expired are swept, in milliseconds.
     private static let housekeepingInterval: Int64 = 60_000

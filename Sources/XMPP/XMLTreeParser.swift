@@ -106,7 +106,10 @@ final class XMLTreeParser {
 
     /// No network; libxml2's own limits stand (`XML_PARSE_HUGE` is off). `NOENT` sounds worse than it is: without it,
     /// `&amp;` in an attribute comes out as `&#38;`; and the entities it would replace cannot be declared here.
-    private static let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue)
+    /// `OLD10`: names as before the fifth edition of XML 1.0, since expat knows no others, and with it Prosody, ejabberd
+    /// and Firefox: what is passed on to them must not end their streams.
+    private static let options = Int32(
+        XML_PARSE_NONET.rawValue | XML_PARSE_NOENT.rawValue | XML_PARSE_OLD10.rawValue)
 
     /// libxml2 wants to be initialised before the first of several threads uses it.
     private static let library: Void = xmlInitParser()

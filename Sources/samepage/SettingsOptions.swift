@@ -9,7 +9,7 @@ struct SettingsOptions: ParsableArguments {
 
     @Argument(
         parsing: .allUnrecognized,
-        help: "Any setting as a flag: --listen 127.0.0.1:8080, --data DIR, --limits-profile open … (docs/configuration.md)."
+        help: "Any setting as a flag: --listen 127.0.0.1:8080, --data DIR … (docs/configuration.md)."
     )
     var settings: [String] = []
 

@@ -17,7 +17,7 @@ final class StatusFetch: ConnectionHandler {
     private let request: [UInt8]
     private var connector: Connector?
     private var connection: Connection?
-    private let timer = Timer()
+    private let timer = LoopTimer()
     private var answer: [UInt8] = []
     private(set) var failure: Failure?
 

@@ -50,7 +50,10 @@ import XMPP
         }
         stage.policy.origin = { localpart, _, _ in .page(url: "https://verona.example/", name: localpart) }
         let romeo = stage.actor("romeo@verona.example/orchard")
-        for number in 1...9 { romeo.isIn(as: "Romeo", room: "room\(number)") }
+        for number in 1...9 {
+            romeo.isIn(as: "Romeo", room: "room\(number)")
+            romeo.does(.message, "groupchat", to: "room\(number)", [.body("I was here")])
+        }
         for number in 1...8 { romeo.does(.presence, "unavailable", to: "room\(number)") }
         let query = try answer(items, of: "", to: romeo)
         #expect(query.children.count == 3)

@@ -73,8 +73,19 @@ import XMPP
     @Test(arguments: ["get", "set"])
     func anUnknownRequestToTheRoomIsServiceUnavailable(_ type: String) {
         juliet.asks(Element("query", "urn:unknown"), type: type)
-        juliet.asks(Element("query", Namespace.mucOwner), type: type)
-        #expect(juliet.hears() == ["iq error service-unavailable/cancel", "iq error service-unavailable/cancel"])
+        #expect(juliet.hears() == ["iq error service-unavailable/cancel"])
+    }
+
+    @Test func anOwnerMayAskForAnInstantRoomAndNobodyElse() {
+        func form(_ type: String, _ fields: [Element] = []) -> Element {
+            Element("query", Namespace.mucOwner, [Element("x", Namespace.dataForms, ["type": type], fields)])
+        }
+        romeo.asks(form("submit"), type: "set")
+        romeo.asks(form("cancel"), type: "set")
+        romeo.asks(form("submit", [Element("field", Namespace.dataForms, ["var": "muc#roomconfig_x"])]), type: "set")
+        #expect(romeo.hears() == ["iq result", "iq result", "iq error service-unavailable/cancel"])
+        juliet.asks(form("submit"), type: "set")
+        #expect(juliet.hears() == ["iq error forbidden/auth"])
     }
 
     @Test func aRequestToARoomThatIsNotIsItemNotFound() {

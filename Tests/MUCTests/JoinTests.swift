@@ -102,8 +102,9 @@ import XMPP
     }
 
     @Test func spacesAroundANickAreDroppedAndTheNewcomerIsTold() {
-        romeo.joins("  Romeo ")
-        #expect(romeo.hears().first == "Romeo is here: owner/moderator 110 201 210 <romeo@verona.example/orchard>")
+        romeo.joins("  Romeo  Montague ")
+        #expect(
+            romeo.hears().first == "Romeo Montague is here: owner/moderator 110 201 210 <romeo@verona.example/orchard>")
     }
 
     @Test func theBannedAreForbidden() throws {
@@ -155,7 +156,8 @@ import XMPP
 
     @Test func presenceWithoutTheExtensionOfAStrangerIsNoJoin() {
         romeo.does(.presence, to: "balcony/Romeo")
-        #expect(romeo.hears() == [] && stage.service.roomCount == 0)
+        #expect(romeo.hears() == ["presence error not-acceptable/modify"])
+        #expect(stage.service.roomCount == 0)
     }
 
     @Test func aProbeNeitherJoinsNorLeaves() {
@@ -188,6 +190,20 @@ import XMPP
                 "nobody sets the subject: ",
             ])
         #expect(romeo.hears() == [])
+    }
+
+    @Test func aResyncThatChangesWhatOneShowsTellsTheOthers() {
+        romeo.isIn(as: "Romeo")
+        juliet.isIn(as: "Juliet")
+        _ = romeo.gets()
+        juliet.joins("Juliet", [Element("show", Namespace.client, text: "away")])
+        #expect(romeo.hears() == ["Juliet is here: none/participant <juliet@verona.example/chamber> show away"])
+        #expect(
+            juliet.hears() == [
+                "Romeo is here: owner/moderator",
+                "Juliet is here: none/participant 110 <juliet@verona.example/chamber> show away",
+                "nobody sets the subject: ",
+            ])
     }
 
     @Test func aNewcomersPresenceIsPassedOnWithoutWhatOnlyTheRoomReads() throws {

@@ -120,6 +120,7 @@ final class RandomPlay {
                 }
                 told[session]?[room.localpart] = nil
             }
+            if room.isEmpty, !room.hasMemory { return "\(room.localpart) stays for nothing" }
             if room.isEmpty == stage.service.occupied.contains(room.localpart) {
                 return "\(room.localpart) is booked wrong"
             }

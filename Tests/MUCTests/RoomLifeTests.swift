@@ -40,16 +40,31 @@ import XMPP
         let romeo = stage.actor("romeo@verona.example/orchard")
         romeo.isIn(as: "Romeo")
         romeo.isIn(as: "Romeo", room: "crypt")
+        romeo.says("adieu")
+        #expect(stage.service.sessionCount == 1)
         romeo.ends(.left)
+        #expect(stage.service.sessionCount == 0)
         #expect(stage.room("balcony")?.isEmpty == true && stage.room("crypt") == nil)
         #expect(stage.service.occupiedRoomCount == 0 && stage.service.roomCount == 1)
+    }
+
+    @Test func aPageRoomWithNothingToRememberDoesNotStay() {
+        let stage = Stage()
+        stage.policy.origin = page
+        let romeo = stage.actor("romeo@verona.example/orchard")
+        romeo.isIn(as: "Romeo")
+        romeo.ends(.left)
+        #expect(stage.service.roomCount == 0)
     }
 
     @Test func theRoomThatHasBeenEmptyLongestMakesPlace() {
         let stage = Stage { $0.rooms = 3 }
         stage.policy.origin = page
         let romeo = stage.actor("romeo@verona.example/orchard")
-        for room in ["a", "b", "c"] { romeo.isIn(as: "Romeo", room: room) }
+        for room in ["a", "b", "c"] {
+            romeo.isIn(as: "Romeo", room: room)
+            romeo.does(.message, "groupchat", to: room, [.body("I was here")])
+        }
         for room in ["b", "a", "c"] { romeo.does(.presence, "unavailable", to: room) }
         // b was in use again after a and c were left.
         romeo.isIn(as: "Romeo", room: "b")

@@ -25,7 +25,7 @@ import XMPP
         #expect(
             phone.hears() == [
                 "Romeo is here: owner/moderator",
-                "Juliet is here: none/participant 110 <juliet@verona.example/desk>",
+                "Juliet is here: none/participant 110 <juliet@verona.example/phone>",
                 "Romeo (earlier): But, soft!",
                 "nobody sets the subject: ",
             ])
@@ -42,7 +42,7 @@ import XMPP
     @Test func aSessionLeavesInSilenceWhileAnotherStays() {
         phone.isIn(as: "Juliet")
         phone.leaves("Juliet")
-        #expect(phone.hears() == ["Juliet is gone: none/none 110 <juliet@verona.example/desk>"])
+        #expect(phone.hears() == ["Juliet is gone: none/none 110 <juliet@verona.example/phone>"])
         #expect(romeo.hears() == [] && desk.hears() == [])
         desk.says("alone")
         #expect(phone.hears() == [])

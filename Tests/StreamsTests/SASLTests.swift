@@ -4,13 +4,15 @@ import XMPP
 
 /// RFC 6120 §6, RFC 4505.
 struct SASLTests {
+    private static let sasl = Namespace.sasl
+
     @Test(arguments: [
-        ("unknown mechanism", "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGEAYg==</auth>", "invalid-mechanism"),
-        ("no mechanism", "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "invalid-mechanism"),
-        ("bad base 64", "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'>???</auth>", "incorrect-encoding"),
-        ("base 64 of no text", "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'>/w==</auth>", "incorrect-encoding"),
-        ("abort", "<abort xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "aborted"),
-        ("a response to nothing", "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>", "malformed-request"),
+        ("unknown mechanism", "<auth xmlns='\(sasl)' mechanism='PLAIN'>AGEAYg==</auth>", "invalid-mechanism"),
+        ("no mechanism", "<auth xmlns='\(sasl)'/>", "invalid-mechanism"),
+        ("bad base 64", "<auth xmlns='\(sasl)' mechanism='ANONYMOUS'>???</auth>", "incorrect-encoding"),
+        ("base 64 of no text", "<auth xmlns='\(sasl)' mechanism='ANONYMOUS'>/w==</auth>", "incorrect-encoding"),
+        ("abort", "<abort xmlns='\(sasl)'/>", "aborted"),
+        ("a response to nothing", "<response xmlns='\(sasl)'/>", "malformed-request"),
     ])
     func aFailureNamesItsConditionAndTheClientMayTryAgain(_ name: String, _ input: String, _ condition: String) {
         var transcript = Transcript()

@@ -57,7 +57,9 @@ struct StanzaIngressTests {
     @Test func extensionPayloadsAndUnknownAttributesPassUnchanged() {
         var transcript = boundTranscript()
         transcript.play(
-            "C: <message xmlns='jabber:client' to='a@b' xmlns:x='urn:x' x:y='1' z='2'><p xmlns='urn:p'><q/>t</p></message>")
+            """
+            C: <message xmlns='jabber:client' to='a@b' xmlns:x='urn:x' x:y='1' z='2'><p xmlns='urn:p'><q/>t</p></message>
+            """)
         #expect(transcript.routed.first?.otherAttributes.count == 2)
         #expect(transcript.routed.first?.payload.map(\.description) == ["<p xmlns='urn:p'><q/>t</p>"])
     }

@@ -45,7 +45,11 @@ struct Transcript {
             switch action {
             case .send(let text): sent.append(String(decoding: text, as: UTF8.self))
             case .authenticate:
-                perform(loginFailure.map { stream.authenticationFailed($0) } ?? stream.authenticated(as: Fixture.visitor))
+                if let loginFailure {
+                    perform(stream.authenticationFailed(loginFailure))
+                } else {
+                    perform(stream.authenticated(as: Fixture.visitor))
+                }
             case .bind(let resource):
                 guard let jid = Fixture.visitor.with(resource: resource ?? "generated") else {
                     perform(stream.bindFailed(.badRequest()))

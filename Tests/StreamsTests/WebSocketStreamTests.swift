@@ -41,10 +41,17 @@ struct WebSocketStreamTests {
     /// What ends a stream that is not yet authenticated, and with which condition.
     @Test(arguments: [
         ("a stanza before authentication", "<message xmlns='jabber:client'/>", "not-authorized"),
-        ("a bind before authentication", "<iq xmlns='jabber:client' type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>", "not-authorized"),
+        (
+            "a bind before authentication",
+            "<iq xmlns='jabber:client' type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>",
+            "not-authorized"
+        ),
         ("an element that is no stanza", "<foo xmlns='jabber:client'/>", "unsupported-stanza-type"),
         ("a message of another namespace", "<message xmlns='other'/>", "unsupported-stanza-type"),
-        ("a second opening", "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost' version='1.0'/>", "policy-violation"),
+        (
+            "a second opening",
+            "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost' version='1.0'/>", "policy-violation"
+        ),
         ("an unknown framing element", "<foo xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>", "unsupported-stanza-type"),
         ("broken XML", "<message xmlns='jabber:client'", "not-well-formed"),
         ("two roots", "<a xmlns='jabber:client'/><b xmlns='jabber:client'/>", "not-well-formed"),

@@ -9,6 +9,8 @@ extension XMLLimits {
         depth = limits.xmlDepth
         attributes = limits.xmlAttributes
         elements = limits.xmlElements
+        namespaces = limits.xmlNamespaces
+        namespaceBytes = limits.xmlNamespaceSize
     }
 }
 
@@ -23,6 +25,11 @@ extension MUCLimits {
         rooms = limits.rooms
         history = configuration.rooms.history
         historySize = limits.historyPerRoom
-        if limits.profile == .open { sessionsPerOccupant = 0 }
+        sessionsPerOccupant = limits.sessionsPerNick
+        subjectSize = limits.subjectSize
+        presenceSize = limits.presenceSize
+        affiliationsPerRoom = limits.affiliationsPerRoom
+        adminItems = limits.adminItems
+        discoItems = limits.discoItems
     }
 }

@@ -1,3 +1,6 @@
+import MUC
+import XMPP
+
 /// Every bound on what clients may send, hold and do, with the defaults for anonymous visitors.
 ///
 /// `Int.max` and `Rate.unlimited` stand for no limit. `Setting.all` documents each and gives its range.
@@ -14,12 +17,15 @@ package struct Limits: Hashable, Sendable {
 
     // What one message may be.
     package var stanzaSize = 64 * 1_024
-    package var xmlDepth = 64
-    package var xmlAttributes = 64
-    package var xmlElements = 1_000
+    package var xmlDepth = XMLLimits().depth
+    package var xmlAttributes = XMLLimits().attributes
+    package var xmlElements = XMLLimits().elements
+    package var xmlNamespaces = XMLLimits().namespaces
+    /// Bytes.
+    package var xmlNamespaceSize = XMLLimits().namespaceBytes
     package var httpHead = 8 * 1_024
     package var httpURI = 4 * 1_024
-    package var nickLength = 64
+    package var nickLength = MUCLimits().nickLength
 
     /// Longest HTTP request body in bytes: a stanza and the BOSH body around it.
     package var httpBody: Int { stanzaSize + 4 * 1_024 }
@@ -61,11 +67,19 @@ package struct Limits: Hashable, Sendable {
     package var nickInterval = Duration.seconds(5)
 
     // Rooms.
-    package var roomsPerSession = 10
-    package var occupantsPerRoom = 1_000
-    package var rooms = 10_000
+    package var roomsPerSession = MUCLimits().roomsPerSession
+    package var occupantsPerRoom = MUCLimits().occupantsPerRoom
+    package var sessionsPerNick = MUCLimits().sessionsPerOccupant
     /// Bytes.
-    package var historyPerRoom = 1_024 * 1_024
+    package var subjectSize = MUCLimits().subjectSize
+    /// Bytes.
+    package var presenceSize = MUCLimits().presenceSize
+    package var affiliationsPerRoom = MUCLimits().affiliationsPerRoom
+    package var adminItems = MUCLimits().adminItems
+    package var discoItems = MUCLimits().discoItems
+    package var rooms = MUCLimits().rooms
+    /// Bytes.
+    package var historyPerRoom = MUCLimits().historySize
 
     /// The defaults of the profile `visitors`.
     package init() {}

@@ -73,6 +73,11 @@ extension Setting {
         .integer("limits.xml-depth", \.limits.xmlDepth, 8...1_000, "How deep elements of a stanza may be nested."),
         .integer("limits.xml-attributes", \.limits.xmlAttributes, 8...1_000, "Attributes of one element."),
         .integer("limits.xml-elements", \.limits.xmlElements, 16...100_000, "Elements of one stanza."),
+        .integer(
+            "limits.xml-namespaces", \.limits.xmlNamespaces, 16...10_000, "Namespaces declared at one place."),
+        .size(
+            "limits.xml-namespace-size", \.limits.xmlNamespaceSize, 4_096...16_777_216,
+            "All namespace names of one stanza, as it is passed on."),
         .size("limits.http-head", \.limits.httpHead, 1_024...65_536, "The largest HTTP request line with header."),
         .size("limits.http-uri", \.limits.httpURI, 256...32_768, "The longest HTTP request target."),
         .duration("limits.head-timeout", \.limits.headTimeout, 1...600, "How long a request's head may take in all."),
@@ -115,6 +120,14 @@ extension Setting {
         .integer("limits.nick-length", \.limits.nickLength, 1...1_023, "The longest nick, in bytes."),
         .count("limits.rooms-per-session", \.limits.roomsPerSession, 1...1_000_000, "Rooms that one session is in."),
         .count("limits.occupants-per-room", \.limits.occupantsPerRoom, 1...1_000_000, "Occupants of one room."),
+        .count("limits.sessions-per-nick", \.limits.sessionsPerNick, 1...1_000_000, "Sessions that share one nick."),
+        .size("limits.subject-size", \.limits.subjectSize, 64...65_536, "The longest subject of a room."),
+        .size("limits.presence-size", \.limits.presenceSize, 256...65_536, "The largest payload of a presence."),
+        .count(
+            "limits.affiliations-per-room", \.limits.affiliationsPerRoom, 1...1_000_000,
+            "Owners, admins, members and banned people of one room."),
+        .count("limits.admin-items", \.limits.adminItems, 1...100_000, "Changes in one request of a moderator."),
+        .count("limits.disco-items", \.limits.discoItems, 1...100_000, "Rooms in one answer to a search for rooms."),
         .count("limits.rooms", \.limits.rooms, 1...10_000_000, "Rooms at once."),
         .size(
             "limits.history-per-room", \.limits.historyPerRoom, 0...1_073_741_824,

@@ -7,7 +7,7 @@ import WebWire
 final class HTTPConnection: ConnectionHandler {
     private let server: Server
     private var decoder: HTTPRequestDecoder
-    private let deadline = Timer()
+    private let deadline = LoopTimer()
     private var awaited = HTTPRequestDecoder.Phase.idle
 
     init(connection: Connection, server: Server) {

@@ -21,7 +21,8 @@ struct HostMeta {
 
     private var xml: [UInt8] {
         let link = Element("Link", Self.namespace, ["rel": Self.relation, "href": base.webSocketURL])
-        return Array("<?xml version='1.0' encoding='utf-8'?>\n".utf8) + Element("XRD", Self.namespace, [link]).serialized
+        let document = Element("XRD", Self.namespace, [link])
+        return Array("<?xml version='1.0' encoding='utf-8'?>\n".utf8) + document.serialized
     }
 
     private struct Document: Encodable {

@@ -88,7 +88,7 @@ final class Routes {
             return .response(
                 HTTPResponse(
                     status: .forbidden,
-                    text: "Pages of this origin may not chat here. The site list of the server's configuration decides."))
+                    text: "Pages of this origin may not chat here. The sites in the server's configuration may."))
         }
         switch WebSocketHandshake.respond(to: request, subprotocol: "xmpp") {
         case .refuse(let response): return .response(response)

@@ -48,7 +48,7 @@ final class ComponentLink: Link {
     private var queue: LinkQueue
     /// What is sent first when the link is up again.
     private var kept: LinkQueue
-    private let timer = Timer()
+    private let timer = LoopTimer()
     private var lastHeard: Int64 = 0
     private var lastPing: Int64 = 0
     private var upSince: Int64 = 0

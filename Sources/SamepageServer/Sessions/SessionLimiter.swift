@@ -36,6 +36,6 @@ struct SessionLimiter: Sendable {
     /// What people read counts; typing notifications and receipts have the wider bound of all stanzas.
     private func isMessage(_ stanza: Stanza) -> Bool {
         stanza.kind == .message
-            && stanza.payload.contains { $0.namespace == Namespace.client && ($0.name == "body" || $0.name == "subject") }
+            && (stanza.child("body", Namespace.client) != nil || stanza.child("subject", Namespace.client) != nil)
     }
 }

@@ -18,7 +18,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     private var identity: JID?
     private var recipient = StanzaBytes.Recipient(nil)
     /// Authentication deadline first, liveness afterwards.
-    private let timer = Timer()
+    private let timer = LoopTimer()
     private var lastReceived = EventLoop.now
     private var isClosing = false
     /// How to tell the rooms when the connection goes.

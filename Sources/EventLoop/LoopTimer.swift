@@ -4,7 +4,7 @@ import CLibUV
 ///
 /// Nothing fires after `cancel()` or after the last reference is gone.
 @EventLoop
-package final class Timer {
+package final class LoopTimer {
     private let handle: UnsafeMutablePointer<uv_timer_t>
     private var action: (@EventLoop () -> Void)?
 
@@ -25,7 +25,7 @@ package final class Timer {
                 nonisolated(unsafe) let data = handle?.pointee.data
                 EventLoop.assumeIsolated {
                     guard let data else { return }
-                    Unmanaged<Timer>.fromOpaque(data).takeUnretainedValue().fire()
+                    Unmanaged<LoopTimer>.fromOpaque(data).takeUnretainedValue().fire()
                 }
             }, UInt64(clamping: delay), UInt64(clamping: interval))
     }
