@@ -33,6 +33,7 @@ package final class TLSClient {
     private var plaintext: [UInt8] = []
     private(set) var isEstablished = false
     private(set) var isClosedByPeer = false
+    private var hasSaidGoodbye = false
 
     package init(_ settings: Settings) throws(Failure) {
         name = settings.name
@@ -107,7 +108,9 @@ package final class TLSClient {
     }
 
     /// Appends the ciphertext that is to be sent: of the handshake, and of what was written once that is over.
-    func seal(into bytes: inout [UInt8]) throws(Failure) {
+    ///
+    /// - Parameter isLast: Says goodbye behind it, so that the peer can tell an end from a cut (RFC 8446 §6.1).
+    func seal(into bytes: inout [UInt8], isLast: Bool = false) throws(Failure) {
         try shakeHands()
         if isEstablished, !plaintext.isEmpty {
             ERR_clear_error()
@@ -116,13 +119,11 @@ package final class TLSClient {
             guard written == plaintext.count else { throw failure }
             plaintext = []
         }
+        if isLast, isEstablished, !hasSaidGoodbye {
+            hasSaidGoodbye = true
+            SSL_shutdown(ssl)
+        }
         takeOutput(&bytes)
-    }
-
-    /// Says goodbye, so that the peer can tell an end from a cut (RFC 8446 §6.1).
-    func close() {
-        guard isEstablished else { return }
-        SSL_shutdown(ssl)
     }
 
     private func shakeHands() throws(Failure) {

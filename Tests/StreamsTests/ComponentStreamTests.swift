@@ -18,8 +18,7 @@ struct ComponentStreamTests {
 
     @Test func anIdWithReferencesIsHashedAsItsValue() {
         var plain = ComponentTranscript()
-        plain.play("")
-        _ = plain.takeSent()
+        plain.start()
         plain.say(Self.header.replacing("3BF96D32", with: "a&amp;&#98;"))
         // sha1("a&btest")
         #expect(plain.takeSent() == "<handshake>42aadcd1ad4664955ff23936ea95a10f9d9189d6</handshake>")
@@ -84,8 +83,7 @@ struct ComponentStreamTests {
     @Test(arguments: refusals.map(\.name)) func aStreamErrorEndsTheStreamAndSaysWhy(_ name: String) throws {
         let (_, text, error, isEstablished) = try #require(Self.refusals.first { $0.name == name })
         var transcript = ComponentTranscript()
-        transcript.play("")
-        _ = transcript.takeSent()
+        transcript.start()
         transcript.say(text)
         #expect(transcript.ending == .refused(error, isEstablished: isEstablished))
         #expect(transcript.takeSent().hasSuffix("</stream:stream>"))
@@ -121,8 +119,7 @@ struct ComponentStreamTests {
     @Test(arguments: violations.map(\.name)) func whatIsNoComponentStreamIsEnded(_ name: String) throws {
         let (_, text, condition) = try #require(Self.violations.first { $0.name == name })
         var transcript = ComponentTranscript()
-        transcript.play("")
-        _ = transcript.takeSent()
+        transcript.start()
         transcript.say(text)
         guard case .violation(let error) = transcript.ending else {
             Issue.record("\(String(describing: transcript.ending))")

@@ -40,6 +40,12 @@ struct ComponentTranscript {
         #expect(sent == "", "not expected", sourceLocation: location)
     }
 
+    /// Begins, whatever is sent for that.
+    mutating func start() {
+        perform(stream.start())
+        sent = ""
+    }
+
     mutating func say(_ text: String) { perform(stream.received(Array(text.utf8).span)) }
 
     mutating func end() { perform(stream.end()) }
