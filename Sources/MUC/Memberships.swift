@@ -9,6 +9,8 @@ package struct Memberships {
 
     /// Sessions that are in any room.
     var count: Int { rooms.count }
+    /// Those sessions.
+    var sessions: some Collection<JID> { rooms.keys }
 
     package func rooms(of session: JID) -> [String] { rooms[session] ?? [] }
 
