@@ -169,7 +169,8 @@ extension Connector: ConnectionHandler {
 
     package func closed(_ connection: Connection) {
         self.connection = nil
-        let reason = connection.tlsFailure?.description ?? "\(target.host) closed the connection during the TLS handshake"
+        let reason =
+            connection.tlsFailure?.description ?? "\(target.host) closed the connection during the TLS handshake"
         fail(ConnectError(reason))
     }
 }

@@ -151,7 +151,9 @@ package final class TLSClient {
 
     private var failure: Failure {
         let result = SSL_get_verify_result(ssl)
-        guard result != Int(X509_V_OK) else { return Failure(description: "TLS with \(name) failed: \(Self.lastError)") }
+        guard result != Int(X509_V_OK) else {
+            return Failure(description: "TLS with \(name) failed: \(Self.lastError)")
+        }
         let reason = X509_verify_cert_error_string(result).map { String(cString: $0) } ?? "error \(result)"
         return Failure(description: "the certificate of \(name) cannot be trusted: \(reason)")
     }

@@ -128,7 +128,8 @@ struct ConnectorTests {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
         process.arguments = [
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            "-subj",
             "/CN=test", "-addext", "subjectAltName=\(names)", "-keyout", key, "-out", certificate,
         ]
         process.standardError = FileHandle.nullDevice

@@ -110,8 +110,11 @@ struct ComponentStreamTests {
         ("another root", "<html>", .invalidNamespace),
         ("no id", "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'>", .undefinedCondition),
         ("a stanza before the handshake", header + "<message/>", .notAuthorized),
-        ("a stanza that is too deep before the handshake", header + String(repeating: "<a>", count: 100)
-            + String(repeating: "</a>", count: 100), .policyViolation),
+        (
+            "a stanza that is too deep before the handshake",
+            header + String(repeating: "<a>", count: 100)
+                + String(repeating: "</a>", count: 100), .policyViolation
+        ),
         ("crossed tags", header + "<a></b>", .notWellFormed),
         ("text between stanzas", header + "<handshake/>hello", .badFormat),
     ]
@@ -157,7 +160,8 @@ struct ComponentStreamTests {
 
     @Test func whatIsNoStanzaIsIgnored() {
         var transcript = ComponentTranscript()
-        transcript.play(ComponentTranscript.established + "\nS: <foo/><r xmlns='urn:xmpp:sm:3'/><presence from='a@b' to='c'/>")
+        transcript.play(
+            ComponentTranscript.established + "\nS: <foo/><r xmlns='urn:xmpp:sm:3'/><presence from='a@b' to='c'/>")
         #expect(transcript.routed.count == 1 && transcript.ending == nil)
     }
 }

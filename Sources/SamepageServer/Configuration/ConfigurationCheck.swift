@@ -43,7 +43,8 @@ struct ConfigurationCheck {
             if component.ca != nil, !component.tls { warn("\(name).ca", "has no effect without tls: true") }
             let isLocal = component.host == "localhost" || IPAddress(component.host)?.isLoopback == true
             if !component.tls, !isLocal {
-                warn("\(name).host", "the link to \(component.host) is not encrypted: fine in a network you trust alone")
+                warn(
+                    "\(name).host", "the link to \(component.host) is not encrypted: fine in a network you trust alone")
             }
         }
     }

@@ -51,7 +51,8 @@ extension Setting {
     private static let network: [Setting] = [
         Setting(
             key: "xmpp.components", kind: .records,
-            summary: "Links to XMPP servers, as their components (XEP-0114); see below.", defaultText: "none", open: nil,
+            summary: "Links to XMPP servers, as their components (XEP-0114); see below.", defaultText: "none",
+            open: nil,
             read: { _ in nil }, write: { _, _ in }),
         .list(
             "contact.abuse", \.contact.abuse, "Whom to tell of abuse: URIs of `xmpp:`, `mailto:`, `http:` or `https:`.",

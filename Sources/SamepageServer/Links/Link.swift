@@ -36,7 +36,8 @@ enum LinkRefusal: Hashable, Sendable {
     var error: StanzaError {
         switch self {
         case .down:
-            StanzaError(.remoteServerTimeout, .wait, "The connection to the XMPP network is down; try again in a while.")
+            StanzaError(
+                .remoteServerTimeout, .wait, "The connection to the XMPP network is down; try again in a while.")
         case .full:
             StanzaError(
                 .resourceConstraint, .wait, "The connection to the XMPP network is busy; try again in a while.")

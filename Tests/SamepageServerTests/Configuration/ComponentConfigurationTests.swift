@@ -51,7 +51,8 @@ struct ComponentConfigurationTests {
     }
 
     @Test func roomsAreRemoteWhenOnlyVisitorsAreLinkedAndTheServiceIsNamed() throws {
-        let visitors = "domain: web.example\nxmpp: { components: [ { domain: web.example, serves: visitors, secret: s } ] }\n"
+        let visitors =
+            "domain: web.example\nxmpp: { components: [ { domain: web.example, serves: visitors, secret: s } ] }\n"
         #expect(try load(visitors + "rooms: { service: conference.example }").configuration.rooms.isRemote)
         #expect(try !load(visitors).configuration.rooms.isRemote)
         let rooms = "xmpp: { components: [ { domain: rooms.localhost, serves: rooms, secret: s } ] }\n"

@@ -68,7 +68,8 @@ struct HostedRoomsTests {
         let house = try meeting()
         for index in 0..<40 {
             try house.network(
-                "<message type='groupchat' id='\(index)' from='ben@b.example/gajim' to='r@rooms.example'><body>x</body></message>")
+                "<message type='groupchat' id='\(index)' from='ben@b.example/gajim' to='r@rooms.example'><body>x</body></message>"
+            )
         }
         let seen = house.ann.take()
         #expect(seen.filter { $0.contains("<body>x</body>") }.count < 15)

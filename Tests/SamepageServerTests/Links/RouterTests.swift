@@ -81,8 +81,10 @@ struct RouterTests {
 
     @EventLoop @Test func aVisitorWhoIsGoneIsReportedToWhoWritesToIt() throws {
         let house = try House(.visitors)
-        try house.network("<message type='groupchat' from='r@c.example/n' to='old@web.example/tab'><body>hi</body></message>")
-        try house.network("<iq type='get' id='1' from='a@b.example' to='ann@web.example'><query xmlns='jabber:iq:version'/></iq>")
+        try house.network(
+            "<message type='groupchat' from='r@c.example/n' to='old@web.example/tab'><body>hi</body></message>")
+        try house.network(
+            "<iq type='get' id='1' from='a@b.example' to='ann@web.example'><query xmlns='jabber:iq:version'/></iq>")
         try house.network("<presence from='a@b.example' to='old@web.example/tab'/>")
         let sent = house.link.takeSent()
         #expect(sent.count == 2 && sent.allSatisfy { $0.contains("<service-unavailable ") })
@@ -92,7 +94,9 @@ struct RouterTests {
         let house = try House(.visitors)
         try house.network("<message from='a@b.example/c' to='ann@web.example/tab'><body>hi</body></message>")
         #expect(house.ann.take().count == 1)
-        try house.network("<iq type='get' id='1' from='a@b.example' to='web.example'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>")
+        try house.network(
+            "<iq type='get' id='1' from='a@b.example' to='web.example'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>"
+        )
         #expect(house.link.takeSent().first?.contains("category='server'") == true)
     }
 

@@ -12,7 +12,8 @@ final class ScriptedServer: ConnectionHandler {
     /// What has come over all connections.
     private(set) var heard = ""
     /// Said as soon as the stream header is there.
-    var greeting = "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:component:accept' id='1'>"
+    var greeting =
+        "<stream:stream xmlns:stream='http://etherx.jabber.org/streams' xmlns='jabber:component:accept' id='1'>"
     /// Said as soon as the handshake is there.
     var verdict = "<handshake/>"
     private var hasGreeted = false
