@@ -37,7 +37,8 @@ let package = Package(
             swiftSettings: settings),
 
         // The shell: the only code that touches sockets, and the house that ties the parts together.
-        .target(name: "EventLoop", dependencies: ["CLibWebSockets", "CLibUV"], swiftSettings: settings),
+        .target(
+            name: "EventLoop", dependencies: ["CLibWebSockets", "CLibUV", "COpenSSL"], swiftSettings: settings),
         .target(
             name: "SamepageServer",
             dependencies: [
@@ -57,7 +58,10 @@ let package = Package(
         .testTarget(name: "WebWireTests", dependencies: ["WebWire"], swiftSettings: settings),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"], swiftSettings: settings),
         .testTarget(name: "MUCTests", dependencies: ["MUC"], swiftSettings: settings),
-        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop"], swiftSettings: settings),
-        .testTarget(name: "SamepageServerTests", dependencies: ["SamepageServer"], swiftSettings: settings),
+        // The loop runs once in a process, and all tests are one.
+        .target(name: "LoopTesting", dependencies: ["EventLoop"], path: "Tests/LoopTesting", swiftSettings: settings),
+        .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "LoopTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "SamepageServerTests", dependencies: ["SamepageServer", "LoopTesting"], swiftSettings: settings),
     ]
 )

@@ -7,6 +7,8 @@ package protocol ConnectionHandler: AnyObject {
     func received(_ bytes: Span<UInt8>, on connection: Connection)
     /// Everything that was queued has gone to the kernel.
     func drained(_ connection: Connection)
+    /// The TLS handshake that `startTLS` began is over, and the peer is who it should be.
+    func secured(_ connection: Connection)
     /// The connection is over, for whatever reason: nothing is received any more, and what was to be sent is with the
     /// kernel or lost. Called once, last.
     func closed(_ connection: Connection)
@@ -14,9 +16,10 @@ package protocol ConnectionHandler: AnyObject {
 
 extension ConnectionHandler {
     package func drained(_ connection: Connection) {}
+    package func secured(_ connection: Connection) {}
 }
 
-/// One accepted TCP (or TLS) connection.
+/// One TCP (or TLS) connection, accepted by a `Listener` or made by a `Connector`.
 ///
 /// Output is queued and leaves with one write at the end of the loop's turn. The queue is bounded: what does not fit
 /// closes this connection, since its peer does not read, and no other.
@@ -52,6 +55,11 @@ package final class Connection {
     /// The end of what `close` began.
     private var closeTimer: LoopTimer?
     private var pauseTimer: LoopTimer?
+    /// TLS of our own above the socket, where we are the client; lws does that of accepted connections.
+    private var tls: TLSClient?
+    private var hasToldSecured = false
+    /// Why TLS ended the connection.
+    package private(set) var tlsFailure: TLSClient.Failure?
     /// Keeps the handler while the socket lives, unless somebody else does.
     private var owner: (any ConnectionHandler)?
 
@@ -76,7 +84,13 @@ package final class Connection {
     package var isOpen: Bool { wsi != nil && !isClosing }
 
     /// Bytes that wait for the peer.
-    package var queuedBytes: Int { queue.count }
+    package var queuedBytes: Int { queue.count + (tls?.pending ?? 0) }
+
+    /// Whether so many bytes can be sent without an overflow.
+    package func hasRoom(for count: Int) -> Bool {
+        guard let pending = tls?.pending, pending > 0 else { return queue.hasRoom(for: count) }
+        return count <= queue.limit - queue.count - pending
+    }
 
     /// Appends `count` bytes, written by `body` straight into the queue, to what this turn sends.
     ///
@@ -84,13 +98,20 @@ package final class Connection {
     /// the queue has no room, the connection is closed with `closeReason == .overflow`.
     package func send(count: Int, _ body: (inout [UInt8]) -> Void) {
         guard isOpen else { return }
-        guard queue.hasRoom(for: count) else { return abort(.overflow) }
-        queue.append(body)
+        guard hasRoom(for: count) else { return abort(.overflow) }
+        if let tls { tls.write(body) } else { queue.append(body) }
         markDirty()
     }
 
     package func send(_ bytes: [UInt8]) {
         send(count: bytes.count) { $0.append(contentsOf: bytes) }
+    }
+
+    /// Begins TLS as the client; `secured` tells when it is established. What is sent until then waits for it.
+    package func startTLS(_ client: TLSClient) {
+        guard isOpen, tls == nil else { return }
+        tls = client
+        markDirty()
     }
 
     /// Sends what is queued, then closes. Nothing further is received or accepted for sending.
@@ -152,7 +173,7 @@ package final class Connection {
     func flush() {
         isDirty = false
         guard !isAborted else { return kill() }
-        guard let wsi else { return }
+        guard let wsi, seal() else { return }
         if !queue.isEmpty {
             guard lws_send_pipe_choked(wsi) == 0 else {
                 lws_callback_on_writable(wsi)
@@ -182,7 +203,53 @@ package final class Connection {
             hasReceived = true
             lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
         }
-        handler?.received(bytes, on: self)
+        guard let tls else {
+            handler?.received(bytes, on: self)
+            return
+        }
+        receive(bytes, through: tls)
+    }
+
+    private func receive(_ bytes: Span<UInt8>, through tls: TLSClient) {
+        let wasEstablished = tls.isEstablished
+        do throws(TLSClient.Failure) {
+            try tls.receive(bytes) { plaintext in
+                // The first plaintext may come together with the end of the handshake.
+                if !wasEstablished, !hasToldSecured { tellSecured() }
+                guard !isClosing else { return }
+                handler?.received(plaintext, on: self)
+            }
+        } catch {
+            return failTLS(error)
+        }
+        if tls.isEstablished, !hasToldSecured { tellSecured() }
+        if tls.isClosedByPeer { close() }
+        // A handshake has answers of its own.
+        markDirty()
+    }
+
+    private func tellSecured() {
+        hasToldSecured = true
+        handler?.secured(self)
+    }
+
+    /// Encrypts what was written; whether the connection still lives.
+    private func seal() -> Bool {
+        guard let tls else { return true }
+        do throws(TLSClient.Failure) {
+            var ciphertext: [UInt8] = []
+            try tls.seal(into: &ciphertext, isLast: isClosing)
+            if !ciphertext.isEmpty { queue.append { $0.append(contentsOf: ciphertext) } }
+            return true
+        } catch {
+            failTLS(error)
+            return false
+        }
+    }
+
+    private func failTLS(_ error: TLSClient.Failure) {
+        tlsFailure = error
+        abort()
     }
 
     /// lws destroyed the socket.

@@ -63,6 +63,42 @@ enum SocketContext {
         return created
     }
 
+    /// Where outgoing connections live: it listens nowhere.
+    private static var clientVhost: OpaquePointer?
+
+    /// Makes a connection of a connected socket, which is lws's from now on, whatever happens.
+    static func adopt(_ descriptor: Int32, queueLimit: Int) throws(ListenerError) -> Connection {
+        guard let vhost = try? sharedClientVhost() else {
+            close(descriptor)
+            throw ListenerError("libwebsockets cannot make connections: \(lastError)")
+        }
+        var socket = lws_sock_file_fd_type()
+        socket.sockfd = descriptor
+        // On failure lws has closed it.
+        guard let wsi = lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_SOCKET, socket, protocolName, nil) else {
+            throw ListenerError("there are as many connections as there may be (limits.connections)")
+        }
+        lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
+        let connection = Connection(wsi: wsi, queueLimit: queueLimit)
+        // Balanced in RAW_CLOSE.
+        lws_set_opaque_user_data(wsi, Unmanaged.passRetained(connection).toOpaque())
+        return connection
+    }
+
+    private static func sharedClientVhost() throws(ListenerError) -> OpaquePointer {
+        if let clientVhost { return clientVhost }
+        let context = try shared(maximumConnections: 0)
+        var info = lws_context_creation_info()
+        info.port = CONTEXT_PORT_NO_LISTEN
+        info.vhost_name = UnsafePointer(clientName)
+        info.protocols = sharedProtocols
+        guard let vhost = lws_create_vhost(context, &info) else { throw ListenerError(lastError) }
+        clientVhost = vhost
+        return vhost
+    }
+
+    private static let clientName = strdup("outgoing")
+
     private static func makeProtocols() -> UnsafeMutablePointer<lws_protocols> {
         let protocols = UnsafeMutablePointer<lws_protocols>.allocate(capacity: 2)
         protocols.initialize(repeating: lws_protocols(), count: 2)
@@ -91,7 +127,8 @@ extension SocketContext {
         guard let wsi else { return 0 }
         switch reason {
         case LWS_CALLBACK_RAW_ADOPT:
-            guard let vhost = lws_get_vhost(wsi), let data = lws_get_vhost_user(vhost) else { return -1 }
+            // Without a listener it is one of ours, which `adopt` looks after.
+            guard let vhost = lws_get_vhost(wsi), let data = lws_get_vhost_user(vhost) else { return 0 }
             let listener = Unmanaged<Listener>.fromOpaque(data).takeUnretainedValue()
             let connection = Connection(wsi: wsi, queueLimit: listener.queueLimit)
             // Balanced in RAW_CLOSE, which follows every RAW_ADOPT.

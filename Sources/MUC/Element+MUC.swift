@@ -13,7 +13,7 @@ extension Element {
     }
 
     /// Bytes that the element takes on the wire, roughly: names, values and text without escapes and end tags.
-    var footprint: Int {
+    package var footprint: Int {
         var size = name.utf8.count + namespace.utf8.count + 8
         for attribute in attributes { size += attribute.name.utf8.count + attribute.value.utf8.count + 4 }
         for node in nodes {
@@ -28,7 +28,7 @@ extension Element {
 
 extension Stanza {
     /// Like `Element.footprint`.
-    var footprint: Int {
+    package var footprint: Int {
         var size = 64
         for jid in [from, to] { size += jid?.description.utf8.count ?? 0 }
         for text in [id, type, lang] { size += text?.utf8.count ?? 0 }

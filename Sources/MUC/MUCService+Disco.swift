@@ -32,6 +32,7 @@ extension MUCService {
                 Namespace.occupantID, Namespace.stanzaIDs,
             ] + settings.features
         for feature in features { query.append(Element("feature", Namespace.discoInfo, ["var": feature])) }
+        for form in settings.information { query.append(form) }
         return query
     }
 

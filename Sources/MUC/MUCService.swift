@@ -39,11 +39,15 @@ package final class MUCService {
         return .handled(context.takeEffects())
     }
 
-    /// A session is gone without having left its rooms. Nothing is sent to it.
-    package func sessionEnded(_ session: JID, _ reason: SessionEnd, now: Int64) -> [MUCEffect] {
+    /// A session is gone without having left its rooms.
+    ///
+    /// - Parameter isReachable: Its own copies of the presence may still arrive; else nothing is sent to it.
+    package func sessionEnded(
+        _ session: JID, _ reason: SessionEnd, isReachable: Bool = false, now: Int64
+    ) -> [MUCEffect] {
         for localpart in context.memberships.rooms(of: session) {
             guard let room = rooms[localpart] else { continue }
-            room.drop(session, status: reason.status, isReachable: false)
+            room.drop(session, status: reason.status, isReachable: isReachable)
             settle(room)
         }
         return context.takeEffects()

@@ -11,6 +11,8 @@ package struct MUCSettings: Sendable {
     package var limits: MUCLimits
     /// Features that the caller answers for the service's own address, and that its disco#info lists.
     package var features: [String]
+    /// More for the service's disco#info: data forms (XEP-0128).
+    package var information: [Element] = []
 
     package init(
         service: JID, name: String = "Rooms", admins: Set<JID> = [], limits: MUCLimits = MUCLimits(),

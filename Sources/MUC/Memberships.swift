@@ -7,6 +7,8 @@ struct Memberships {
 
     /// Sessions that are in any room.
     var count: Int { rooms.count }
+    /// Those sessions.
+    var sessions: some Collection<JID> { rooms.keys }
 
     func rooms(of session: JID) -> [String] { rooms[session] ?? [] }
 

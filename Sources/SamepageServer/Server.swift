@@ -37,6 +37,7 @@ package final class Server {
     private var sessions: [ObjectIdentifier: (session: WebSocketSession, address: ClientAddress?)] = [:]
     private let housekeeping = LoopTimer()
     private let shutdownTimer = LoopTimer()
+    let remoteRoomsTimer = LoopTimer()
 
     /// How often tables of what has expired are swept, in milliseconds.
     private static let housekeepingInterval: Int64 = 60_000
@@ -56,15 +57,23 @@ package final class Server {
         files = try StaticFiles(directory: root)
         data = try DataDirectory(path: configuration.data)
         visitors = VisitorRegistry(domain: domain)
+        let contacts = ContactForm(contact: configuration.contact).element
+        var settings = MUCSettings(
+            service: service, name: "Page rooms", admins: Set(configuration.admins.compactMap(JID.init)),
+            limits: MUCLimits(configuration), features: ServerQueries.features)
+        settings.information = contacts.map { [$0] } ?? []
         rooms = MUCService(
-            settings: MUCSettings(
-                service: service, name: "Page rooms", admins: Set(configuration.admins.compactMap(JID.init)),
-                limits: MUCLimits(configuration), features: ServerQueries.features),
+            settings: settings,
             policy: PageRoomPolicy(
                 creation: configuration.rooms.creation, sites: configuration.sites, key: data.key))
         router = Router(
-            domain: domain, service: service, visitors: visitors, rooms: rooms,
-            queries: ServerQueries(version: Self.version, services: [service]))
+            Router.Settings(
+                domain: domain, service: service, hostsRooms: !configuration.rooms.isRemote,
+                limits: configuration.limits, logger: logger),
+            visitors: visitors, rooms: rooms,
+            queries: ServerQueries(
+                version: Self.version, services: [service], contacts: contacts, url: configuration.publicURL),
+            remoteRooms: Self.makeRemoteRooms(configuration))
         parser = StreamParser(mode: .document, limits: XMLLimits(configuration.limits))
         addresses = AddressLimiter(limits: configuration.limits)
     }
@@ -84,6 +93,7 @@ package final class Server {
         housekeeping.start(after: Self.housekeepingInterval, every: Self.housekeepingInterval) { [unowned self] in
             addresses.expire(now: WallClock.now)
         }
+        startLinks()
         logger.notice("listening", metadata: ["port": "\(listener.port)", "data": "\(data.path)"])
     }
 
@@ -136,8 +146,11 @@ package final class Server {
         connectionClosed(connection)
     }
 
-    func connectionClosed(_ connection: Connection) {
-        if isStopping && sessions.isEmpty { EventLoop.stop() }
+    func connectionClosed(_ connection: Connection) { stopIfDone() }
+
+    /// Ends the loop when everybody has been told goodbye.
+    func stopIfDone() {
+        if isStopping && sessions.isEmpty && router.links.isEmpty { EventLoop.stop() }
     }
 
     // MARK: - The end
@@ -151,7 +164,9 @@ package final class Server {
         for (session, _) in sessions.values {
             session.end(with: StreamError(.systemShutdown, "The server is stopping and will be back."))
         }
-        guard !sessions.isEmpty else { return EventLoop.stop() }
+        // What the sessions' ends had to say to other servers is in the links' queues by now.
+        stopLinks()
+        guard !sessions.isEmpty || !router.links.isEmpty else { return EventLoop.stop() }
         shutdownTimer.start(after: configuration.shutdownTimeout.milliseconds) { EventLoop.stop() }
     }
 }

@@ -9,6 +9,8 @@ package enum Namespace {
     package static let bind = "urn:ietf:params:xml:ns:xmpp-bind"
     package static let session = "urn:ietf:params:xml:ns:xmpp-session"
     package static let framing = "urn:ietf:params:xml:ns:xmpp-framing"
+    /// XEP-0114: what `jabber:client` is called on the stream of a component.
+    package static let componentAccept = "jabber:component:accept"
     package static let xml = "http://www.w3.org/XML/1998/namespace"
     package static let xmlns = "http://www.w3.org/2000/xmlns/"
 
@@ -22,6 +24,9 @@ package enum Namespace {
     package static let delay = "urn:xmpp:delay"
     package static let stanzaIDs = "urn:xmpp:sid:0"
     package static let occupantID = "urn:xmpp:occupant-id:0"
+    package static let vCard = "vcard-temp"
+    /// XEP-0157: the form with the contact addresses.
+    package static let serverInfo = "http://jabber.org/network/serverinfo"
     package static let chatStates = "http://jabber.org/protocol/chatstates"
 
     // XEP-0045

@@ -2,29 +2,44 @@
 ///
 /// `<message xmlns='jabber:client'` + ` to='…'` + everything else.
 package final class StanzaBytes: Sendable {
-    private let head: [UInt8]
+    /// Where the bytes will stand.
+    package enum Place: Sendable {
+        /// Alone, with the namespace declared, as RFC 7395 §3.3.3 and a BOSH body want it.
+        case document
+        /// In a stream whose header declares the namespace of stanzas, whatever it is called there
+        /// (`jabber:component:accept` of XEP-0114).
+        case stream
+    }
+
+    /// ` xmlns='jabber:client'`
+    private static let declaration: [UInt8] = {
+        var bytes: [UInt8] = []
+        XMLText.appendAttribute("xmlns", Namespace.client, to: &bytes)
+        return bytes
+    }()
+
+    private let name: [UInt8]
     private let tail: [UInt8]
 
-    /// Serializes everything but `to`. The namespace is declared, so the bytes are a document of their own, as RFC 7395
-    /// §3.3.3 and a BOSH body want it.
+    /// Serializes everything but `to`.
     package init(_ stanza: Stanza) {
-        var head: [UInt8] = [UInt8(ascii: "<")]
-        head.append(contentsOf: stanza.kind.rawValue.utf8)
-        XMLText.appendAttribute("xmlns", Namespace.client, to: &head)
+        name = [UInt8(ascii: "<")] + Array(stanza.kind.rawValue.utf8)
         var tail: [UInt8] = []
         tail.reserveCapacity(512)
         Element.serialize(stanza.attributes(withTo: false), into: &tail)
         Element.serializeContent(
             stanza.payload.map(Element.Node.element), of: stanza.kind.rawValue, scope: Namespace.client, into: &tail)
-        self.head = head
         self.tail = tail
     }
 
-    /// Bytes that `append(to:into:)` writes for this recipient; the frame header in front needs to know.
-    package func count(to recipient: Recipient) -> Int { head.count + recipient.attribute.count + tail.count }
+    /// Bytes that `append(to:in:into:)` writes for this recipient; the frame header in front needs to know.
+    package func count(to recipient: Recipient, in place: Place = .document) -> Int {
+        name.count + (place == .document ? Self.declaration.count : 0) + recipient.attribute.count + tail.count
+    }
 
-    package func append(to recipient: Recipient, into bytes: inout [UInt8]) {
-        bytes.append(contentsOf: head)
+    package func append(to recipient: Recipient, in place: Place = .document, into bytes: inout [UInt8]) {
+        bytes.append(contentsOf: name)
+        if place == .document { bytes.append(contentsOf: Self.declaration) }
         bytes.append(contentsOf: recipient.attribute)
         bytes.append(contentsOf: tail)
     }

@@ -38,6 +38,13 @@ package struct StreamError: Error, Hashable, Sendable {
         self.text = text
     }
 
+    /// Reads a peer's `<stream:error>`; a condition that RFC 6120 does not know becomes `undefined-condition`.
+    package init(reading element: Element) {
+        let children = element.children.filter { $0.namespace == Namespace.streamErrors }
+        condition = children.lazy.compactMap { Condition(rawValue: $0.name) }.first ?? .undefinedCondition
+        text = children.first { $0.name == "text" }?.text
+    }
+
     /// `<stream:error>` in the streams namespace.
     package var element: Element {
         var error = Element("error", Namespace.streams, [Element(condition.rawValue, Namespace.streamErrors)])

@@ -18,6 +18,9 @@ package final class StreamParser {
         case streamOpened(Element)
         /// A complete stanza; in document mode, the root.
         case element(Element)
+        /// A stanza that was read over: it broke a limit or a rule. The element has its attributes and nothing inside; nil
+        /// when not even these are fit to be read. Only with `skipsBadStanzas`.
+        case skipped(Element?, StreamError)
         /// The end tag of the stream. Nothing but white space may follow.
         case streamClosed
     }
@@ -25,6 +28,7 @@ package final class StreamParser {
     let limits: XMLLimits
     let mode: Mode
     let tree: XMLTreeParser
+    private let skipsBadStanzas: Bool
     private var scanner: XMLScanner
     /// The header, and behind it as much as has come of the piece at hand.
     private var buffer: [UInt8] = []
@@ -33,18 +37,25 @@ package final class StreamParser {
     private var endTag: [UInt8] = []
     private var failure: StreamError?
 
-    /// - Parameter contentNamespace: Elements of this namespace come out in `jabber:client`; for links whose stanzas
-    ///   are the same under another name, such as `jabber:component:accept` (XEP-0114).
-    package init(mode: Mode, limits: XMLLimits = XMLLimits(), contentNamespace: String = Namespace.client) {
+    /// - Parameters:
+    ///   - contentNamespace: Elements of this namespace come out in `jabber:client`; for links whose stanzas are the
+    ///     same under another name, such as `jabber:component:accept` (XEP-0114).
+    ///   - skipsBadStanzas: A stanza past a limit, or one that libxml2 refuses, is read over and reported, and the stream
+    ///     goes on. For links that carry the stanzas of strangers: none of them must be able to end it.
+    package init(
+        mode: Mode, limits: XMLLimits = XMLLimits(), contentNamespace: String = Namespace.client,
+        skipsBadStanzas: Bool = false
+    ) {
         self.mode = mode
         self.limits = limits
-        scanner = XMLScanner(mode: mode, limits: limits)
+        self.skipsBadStanzas = skipsBadStanzas
+        scanner = XMLScanner(mode: mode, limits: limits, skipsExcess: skipsBadStanzas)
         tree = XMLTreeParser(limits: limits, contentNamespace: contentNamespace)
     }
 
     /// Forgets everything, for a new stream: after a restart (RFC 6120 §4.3.3) or an error.
     package func reset() {
-        scanner = XMLScanner(mode: mode, limits: limits)
+        scanner = XMLScanner(mode: mode, limits: limits, skipsExcess: skipsBadStanzas)
         buffer = []
         headerCount = 0
         endTag = []
@@ -80,12 +91,13 @@ package final class StreamParser {
             }
             // The scanner stops where the limit is, so that an error behind it is never seen, however the bytes come.
             let left = scanner.allowance - (buffer.count - headerCount)
-            guard left > 0 else { throw StreamError(.policyViolation, "Too large.") }
-            let limit = min(bytes.count, index + left)
+            if left <= 0, scanner.excess == nil { try scanner.exceed("Too large.") }
+            let limit = scanner.excess == nil ? min(bytes.count, index + left) : bytes.count
             let end = try scanner.end(in: bytes, from: index, to: limit)
-            let taken = bytes.extracting(index..<(end ?? limit))
+            // Of what is read over only as much is kept as a stanza may have: its head is there.
+            let taken = bytes.extracting(index..<min(end ?? limit, index + max(left, 0)))
             taken.withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
-            index += taken.count
+            index = end ?? limit
             if end != nil { try take(scanner.piece, into: &events) }
         }
     }
@@ -104,14 +116,51 @@ package final class StreamParser {
             document.append(contentsOf: endTag)
             events.append(.streamOpened(try tree.parse(document.span, at: 0)))
         case .element:
-            document.append(contentsOf: endTag)
-            events.append(.element(try tree.parse(document.span, at: mode == .stream ? 1 : 0)))
+            events.append(try element(&document))
         case .footer:
             _ = try tree.parse(document.span, at: 0)
             events.append(.streamClosed)
         }
         document.removeSubrange(headerCount...)
         swap(&document, &buffer)
+    }
+
+    private func element(_ document: inout [UInt8]) throws(StreamError) -> Event {
+        if let excess = scanner.excess { return .skipped(head(of: document), excess) }
+        let count = document.count
+        do throws(StreamError) {
+            document.append(contentsOf: endTag)
+            return .element(try tree.parse(document.span, at: mode == .stream ? 1 : 0))
+        } catch {
+            guard skipsBadStanzas, mode == .stream else { throw error }
+            document.removeSubrange(count...)
+            return .skipped(head(of: document), error)
+        }
+    }
+
+    /// The start tag of a stanza that was not read, as an element without content.
+    private func head(of document: [UInt8]) -> Element? {
+        let stanza = document[headerCount...]
+        guard let end = StreamParser.startTagEnd(stanza) else { return nil }
+        let isEmpty = stanza[..<end].last == UInt8(ascii: "/")
+        let tag = Array(document[..<end]) + (isEmpty ? [] : [UInt8(ascii: "/")]) + [UInt8(ascii: ">")] + endTag
+        return try? tree.parse(tag.span, at: 1)
+    }
+
+    /// The index of the `>` that ends the tag; quotes may hold others.
+    private static func startTagEnd(_ bytes: ArraySlice<UInt8>) -> Int? {
+        var quote: UInt8?
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if let open = quote {
+                if byte == open { quote = nil }
+            } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+                quote = byte
+            } else if byte == UInt8(ascii: ">") {
+                return index
+            }
+        }
+        return nil
     }
 
     /// The end tag for a start tag.

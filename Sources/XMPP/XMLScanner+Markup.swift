@@ -29,8 +29,8 @@ extension XMLScanner {
             guard place != .epilog else { throw XMLScanner.malformed("A second root element.") }
             piece = mode == .stream && place != .content ? .header : .element
         }
-        guard depth < limits.depth else { throw XMLScanner.excessive("Elements are nested too deep.") }
-        guard elements < limits.elements else { throw XMLScanner.excessive("Too many elements.") }
+        if depth >= limits.depth { try exceed("Elements are nested too deep.") }
+        if elements >= limits.elements { try exceed("Too many elements.") }
         depth += 1
         elements += 1
         attributes = 0
@@ -45,7 +45,7 @@ extension XMLScanner {
         case UInt8(ascii: "/"):
             state = .slash
         case UInt8(ascii: "'"), UInt8(ascii: "\""):
-            guard attributes < limits.attributes else { throw XMLScanner.excessive("Too many attributes.") }
+            if attributes >= limits.attributes { try exceed("Too many attributes.") }
             attributes += 1
             quote = byte
             state = .quoted

@@ -44,10 +44,22 @@ struct XMLScanner {
     var matched = 0
     /// Bytes of the declaration so far.
     var declarationCount = 0
+    /// A stanza of a stream that is past a limit is read to its end instead of refused on the spot.
+    let skipsExcess: Bool
+    /// What the piece at hand is past.
+    private(set) var excess: StreamError?
 
-    init(mode: StreamParser.Mode, limits: XMLLimits) {
+    init(mode: StreamParser.Mode, limits: XMLLimits, skipsExcess: Bool = false) {
         self.mode = mode
         self.limits = limits
+        self.skipsExcess = skipsExcess
+    }
+
+    /// The piece at hand is past a limit: throws, or notes it where stanzas are skipped.
+    mutating func exceed(_ text: String) throws(StreamError) {
+        let error = XMLScanner.excessive(text)
+        guard skipsExcess, place == .content else { throw error }
+        if excess == nil { excess = error }
     }
 
     /// Nothing is begun: the next `<` begins a piece.
@@ -70,6 +82,7 @@ struct XMLScanner {
                 state = .tagOpen
                 depth = 0
                 elements = 0
+                excess = nil
                 return index
             }
             guard XMLScanner.isSpace(byte) else {

@@ -1,5 +1,6 @@
 import EventLoop
 import Foundation
+import LoopTesting
 import Testing
 
 @Suite(.serialized)

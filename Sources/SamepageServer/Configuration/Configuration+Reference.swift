@@ -7,11 +7,11 @@ extension Configuration {
             let open = setting.open.map { SettingKind.text($0, kind: setting.kind) } ?? ""
             lines.append(row(["`\(setting.key)`", values(setting), setting.defaultDescription, open, setting.summary]))
         }
-        lines += [
-            "", "Each record of `sites` has these fields:", "", "| field | value | what it is |", "|---|---|---|",
-        ]
-        for field in SiteReader.fields {
-            lines.append(row(["`\(field.key)`", field.kind, field.summary]))
+        for (key, fields) in [("sites", SiteReader.fields), ("xmpp.components", ComponentReader.fields)] {
+            lines += [
+                "", "Each record of `\(key)` has these fields:", "", "| field | value | what it is |", "|---|---|---|",
+            ]
+            for field in fields { lines.append(row(["`\(field.key)`", field.kind, field.summary])) }
         }
         return lines.joined(separator: "\n") + "\n"
     }

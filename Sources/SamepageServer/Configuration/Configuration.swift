@@ -22,6 +22,9 @@ package struct Configuration: Hashable, Sendable {
     package var logLevel = LogLevel.info
     package var shutdownTimeout = Duration.seconds(5)
     package var sites = SiteList()
+    /// The links to XMPP servers, one for each domain.
+    package var components: [Component] = []
+    package var contact = Contact()
 
     var tlsCertificate: String?
     var tlsKey: String?
@@ -38,6 +41,9 @@ extension Configuration {
     package struct Rooms: Hashable, Sendable {
         /// The service's domain.
         package var service = "rooms.localhost"
+        /// Whether the service is somebody else's: it was named, a link carries the visitors there, and none carries rooms
+        /// of ours.
+        package var isRemote = false
         package var creation = Creation.pages
         /// Messages kept in memory for each room.
         package var history = 50

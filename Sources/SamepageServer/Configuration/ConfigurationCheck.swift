@@ -10,6 +10,7 @@ struct ConfigurationCheck {
     init(_ configuration: Configuration, source: @escaping (String) -> String?) {
         self.source = source
         checkDomains(configuration)
+        checkComponents(configuration)
         checkFiles(configuration)
         checkLimits(configuration.limits)
         checkExposure(configuration)
@@ -18,6 +19,33 @@ struct ConfigurationCheck {
     private mutating func checkDomains(_ configuration: Configuration) {
         if configuration.rooms.service == configuration.domain {
             problem("rooms.service", "must differ from domain, \(configuration.domain)")
+        }
+    }
+
+    private mutating func checkComponents(_ configuration: Configuration) {
+        var seen: [String: Int] = [:]
+        for (index, component) in configuration.components.enumerated() {
+            let name = "xmpp.components[\(index)]"
+            if let earlier = seen.updateValue(index, forKey: component.domain) {
+                problem("\(name).domain", "\(component.domain) is that of xmpp.components[\(earlier)] already")
+            }
+            let (expected, key) =
+                switch component.serves {
+                case .rooms: (configuration.rooms.service, "rooms.service")
+                case .visitors: (configuration.domain, "domain")
+                }
+            if component.domain != expected {
+                problem(
+                    "\(name).domain",
+                    "must be the same as \(key), \(expected), since the component serves \(component.serves.rawValue)")
+            }
+            if let ca = component.ca, !isReadableFile(ca) { problem("\(name).ca", unreadable(ca)) }
+            if component.ca != nil, !component.tls { warn("\(name).ca", "has no effect without tls: true") }
+            let isLocal = component.host == "localhost" || IPAddress(component.host)?.isLoopback == true
+            if !component.tls, !isLocal {
+                warn(
+                    "\(name).host", "the link to \(component.host) is not encrypted: fine in a network you trust alone")
+            }
         }
     }
 
@@ -45,6 +73,10 @@ struct ConfigurationCheck {
         }
         if limits.sendQueue < limits.stanzaSize {
             problem(named("limits.send-queue", or: "limits.stanza-size"), "send-queue must have room for stanza-size")
+        }
+        if limits.linkQueue < limits.componentStanzaSize {
+            let key = named("limits.link-queue", or: "limits.component-stanza-size")
+            problem(key, "link-queue must have room for component-stanza-size")
         }
         if limits.httpURI > limits.httpHead {
             problem(named("limits.http-uri", or: "limits.http-head"), "http-head must have room for http-uri")

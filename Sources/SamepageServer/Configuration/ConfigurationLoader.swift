@@ -7,7 +7,8 @@ struct ConfigurationLoader {
 
     private var configuration = Configuration()
     private var given: [String: Given] = [:]
-    private var sitesSource: String?
+    /// Where records, and the keys in them, were given.
+    private var recordSources: [String: String] = [:]
     private(set) var problems: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem] = []
 
@@ -21,7 +22,7 @@ struct ConfigurationLoader {
                 continue
             }
             if setting.isFileOnly {
-                takeSites(entry, file)
+                takeRecords(entry, setting, file)
             } else if let value = value(of: entry, setting, source) {
                 given[setting.key] = Given(value: value, source: source)
             }
@@ -63,8 +64,11 @@ struct ConfigurationLoader {
             if let given = given[setting.key] { apply(setting, given.value, given.source) }
         }
         if given["rooms.service"] == nil { configuration.rooms.service = "rooms.\(configuration.domain)" }
-        let check = ConfigurationCheck(configuration) { [given, sitesSource] key in
-            key == "sites" ? sitesSource : given[key]?.source
+        let served = Set(configuration.components.map(\.serves))
+        configuration.rooms.isRemote =
+            given["rooms.service"] != nil && served.contains(.visitors) && !served.contains(.rooms)
+        let check = ConfigurationCheck(configuration) { [given, recordSources] key in
+            recordSources[key] ?? given[key]?.source
         }
         // What depends on several keys is judged only when each of them is right.
         if problems.isEmpty { problems = check.problems }
@@ -106,11 +110,20 @@ struct ConfigurationLoader {
         }
     }
 
-    private mutating func takeSites(_ entry: ConfigurationFile.Entry, _ file: ConfigurationFile) {
-        sitesSource = file.source(entry.line)
-        var reader = SiteReader(file: file)
-        configuration.sites = reader.read(entry)
-        problems += reader.problems
-        warnings += reader.warnings
+    private mutating func takeRecords(
+        _ entry: ConfigurationFile.Entry, _ setting: Setting, _ file: ConfigurationFile
+    ) {
+        recordSources[setting.key] = file.source(entry.line)
+        if setting.key == "sites" {
+            var reader = SiteReader(file: file)
+            configuration.sites = reader.read(entry)
+            problems += reader.problems
+            warnings += reader.warnings
+        } else {
+            var reader = ComponentReader(file: file)
+            configuration.components = reader.read(entry)
+            problems += reader.problems
+            recordSources.merge(reader.sources) { $1 }
+        }
     }
 }

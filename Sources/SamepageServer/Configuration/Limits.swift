@@ -30,6 +30,13 @@ package struct Limits: Hashable, Sendable {
     /// Longest HTTP request body in bytes: a stanza and the BOSH body around it.
     package var httpBody: Int { stanzaSize + 4 * 1_024 }
 
+    // Links to XMPP servers.
+    /// Bytes.
+    package var componentStanzaSize = 512 * 1_024
+    /// Bytes.
+    package var linkQueue = 4 * 1_024 * 1_024
+    package var remoteSenders = 10_000
+
     // How long things may take.
     package var headTimeout = Duration.seconds(10)
     package var bodyTimeout = Duration.seconds(15)

@@ -1,6 +1,6 @@
 extension Setting {
     /// Every key there is, in the order of the reference.
-    package static let all: [Setting] = general + limits
+    package static let all: [Setting] = general + network + limits
 
     private static let general: [Setting] = [
         .text(
@@ -46,6 +46,23 @@ extension Setting {
         Setting(
             key: "sites", kind: .records, summary: "The sites whose pages have rooms; see below.",
             defaultText: "none: any page, from any origin", open: nil, read: { _ in nil }, write: { _, _ in }),
+    ]
+
+    private static let network: [Setting] = [
+        Setting(
+            key: "xmpp.components", kind: .records,
+            summary: "Links to XMPP servers, as their components (XEP-0114); see below.", defaultText: "none",
+            open: nil,
+            read: { _ in nil }, write: { _, _ in }),
+        .list(
+            "contact.abuse", \.contact.abuse, "Whom to tell of abuse: URIs of `xmpp:`, `mailto:`, `http:` or `https:`.",
+            parse: SettingParsers.contacts),
+        .list(
+            "contact.admin", \.contact.admin, "Who runs the service, as URIs.", parse: SettingParsers.contacts),
+        .list(
+            "contact.security", \.contact.security, "Whom to tell of security problems, as URIs.",
+            parse: SettingParsers.contacts),
+        .list("contact.support", \.contact.support, "Who helps, as URIs.", parse: SettingParsers.contacts),
     ]
 
     private static let limits: [Setting] = [
@@ -119,6 +136,15 @@ extension Setting {
         .size(
             "limits.send-queue", \.limits.sendQueue, 65_536...1_073_741_824,
             "What may wait to be sent on one connection; past that, the connection is closed."),
+        .size(
+            "limits.component-stanza-size", \.limits.componentStanzaSize, 16_384...16_777_216,
+            "The largest stanza on a link to an XMPP server, in both directions; a larger one bounces to its sender."),
+        .size(
+            "limits.link-queue", \.limits.linkQueue, 65_536...1_073_741_824,
+            "What may wait to be sent on one link; past that, stanzas bounce to their senders."),
+        .integer(
+            "limits.remote-senders", \.limits.remoteSenders, 100...10_000_000,
+            "People of other servers whose rates are counted at once; past that, stanzas of further ones are refused."),
         .duration(
             "limits.ping-interval", \.limits.pingInterval, 1...3_600,
             "The silence after which a WebSocket client is pinged."),

@@ -16,6 +16,29 @@ enum SettingParsers {
         return host
     }
 
+    /// A name or an address to connect to; an IPv6 address without brackets.
+    static func host(_ text: String) throws(InvalidValue) -> String {
+        if let address = IPAddress(text) { return "\(address)" }
+        guard let host = try? PageHost.canonical(text) else {
+            throw InvalidValue("must be a host name or an address, not \(text.debugDescription)")
+        }
+        return host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+    }
+
+    /// Addresses of XEP-0157.
+    static func contacts(_ items: [String]) throws(InvalidValue) -> [String] {
+        for item in items {
+            let schemes = ["xmpp:", "mailto:", "https://", "http://"]
+            let isURI = item.unicodeScalars.allSatisfy { (0x21...0x7E).contains($0.value) }
+            guard isURI, schemes.contains(where: { item.hasPrefix($0) && item.count > $0.count }) else {
+                throw InvalidValue(
+                    "must be a list of URIs such as mailto:admin@example.org or xmpp:admin@example.org, not "
+                        + item.debugDescription)
+            }
+        }
+        return items
+    }
+
     static func publicURL(_ text: String) throws(InvalidValue) -> String? {
         let trimmed = text.hasSuffix("/") ? String(text.dropLast()) : text
         guard let url = try? PageURL(trimmed), url.isOrigin else {

@@ -55,7 +55,10 @@ struct RoomsEndpoint {
         do throws(PageAddressError) {
             let sites = server.configuration.sites
             let page = try PageAddress.make(url: url, room: name, sites: sites)
-            let summary = server.rooms.summary(localpart: page.localpart)
+            let summary =
+                server.configuration.rooms.isRemote
+                ? server.router.remoteRooms.summary(localpart: page.localpart)
+                : server.rooms.summary(localpart: page.localpart)
             let jid = page.roomJID(service: server.configuration.rooms.service)
             room.key = page.key
             room.jid = jid

@@ -72,23 +72,13 @@ final class Routes {
         case "/.well-known/host-meta", "/.well-known/host-meta.json":
             return HostMeta(base: base(of: request, peer: peer)).answer(isJSON: request.path.hasSuffix(".json"))
         case "/healthz": return HTTPResponse(status: .ok, text: "ok\n")
-        case "/readyz": return readiness()
+        case "/readyz": return Readiness(server: server).answer(request, peer: peer)
         case Self.webSocketPath:
             return HTTPResponse(
                 status: .upgradeRequired, text: "This address speaks XMPP over WebSocket (RFC 7395).",
                 headers: ["Upgrade": "websocket"])
         default: return files.answer(request)
         }
-    }
-
-    private func readiness() -> HTTPResponse {
-        guard server.isStopping else {
-            return HTTPResponse(
-                status: .ok, headers: ["Content-Type": "application/json"], body: Array(#"{"ready":true}"#.utf8))
-        }
-        return HTTPResponse(
-            status: .serviceUnavailable, headers: ["Content-Type": "application/json"],
-            body: Array(#"{"ready":false,"because":"shutting down"}"#.utf8))
     }
 
     // MARK: - WebSocket

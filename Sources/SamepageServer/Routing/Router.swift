@@ -3,40 +3,72 @@ import Logging
 import MUC
 import XMPP
 
-/// Brings each stanza to where its `to` lives: our own domain, the MUC service, and later the links to other servers.
+/// Brings each stanza to where its `to` lives: our own domain, the MUC service, or the link that owns its `from`.
 ///
 /// Synchronous to the end, so the state of rooms and sessions never changes between a check and its consequence.
 @EventLoop
 final class Router {
-    private let domain: JID
-    private let service: JID
-    private let visitors: VisitorRegistry
-    private let rooms: MUCService
-    private let queries: ServerQueries
+    /// What the router needs to know about the house.
+    struct Settings {
+        var domain: JID
+        /// The MUC service, ours or somebody else's.
+        var service: JID
+        /// Whether the service is ours.
+        var hostsRooms = true
+        var limits = Limits()
+        var logger = Logger(label: "samepage")
+    }
 
-    init(domain: JID, service: JID, visitors: VisitorRegistry, rooms: MUCService, queries: ServerQueries) {
-        self.domain = domain
-        self.service = service
+    let settings: Settings
+    let visitors: VisitorRegistry
+    let rooms: MUCService
+    let queries: ServerQueries
+    /// In front of a service that is not ours.
+    let remoteRooms: any RemoteRooms
+    /// By the domain that they own.
+    private(set) var links: [String: any Link] = [:]
+    var senders: RemoteSenders
+    var counters = LinkCounters()
+    /// Called when a link has stopped.
+    var linksStopped: () -> Void = {}
+    var hasWarnedOfForgery = false
+
+    let domainName: String
+    let serviceName: String
+
+    init(
+        _ settings: Settings, visitors: VisitorRegistry, rooms: MUCService, queries: ServerQueries,
+        remoteRooms: any RemoteRooms = PassThroughRooms()
+    ) {
+        self.settings = settings
         self.visitors = visitors
         self.rooms = rooms
         self.queries = queries
+        self.remoteRooms = remoteRooms
+        domainName = settings.domain.domain
+        serviceName = settings.service.domain
+        senders = RemoteSenders(limits: settings.limits)
     }
 
-    /// Routes a stanza whose `from` the ingress has checked.
+    /// Makes a link the one that carries its domain.
+    func attach(_ link: any Link) {
+        links[link.domain.domain] = link
+    }
+
+    func detach(_ link: any Link) {
+        links[link.domain.domain] = nil
+    }
+
+    /// Routes a stanza of a visitor, whose `from` the ingress has checked.
     func route(_ stanza: Stanza) {
         guard let to = stanza.to else { return routeUnaddressed(stanza) }
         switch to.domain {
-        case service.domain:
-            switch rooms.handle(stanza, now: WallClock.now) {
-            case .handled(let effects): deliver(effects)
-            case .unhandled: answer(stanza, queries.answer(stanza, on: .rooms))
-            }
-        case domain.domain where to.isDomain:
+        case serviceName where settings.hostsRooms: routeToRooms(stanza)
+        case serviceName: perform(remoteRooms.fromVisitor(stanza, now: WallClock.now), for: stanza, .outbound)
+        case domainName where to.isDomain:
             if stanza.kind == .iq { answer(stanza, queries.answer(stanza, on: .server)) }
-        case domain.domain:
-            deliverLocally(stanza)
-        default:
-            bounce(stanza, StanzaError(.remoteServerNotFound, nil, "\(to.domain) is not known to this server."))
+        case domainName: deliverLocally(stanza)
+        default: routeToNetwork(stanza)
         }
     }
 
@@ -51,6 +83,13 @@ final class Router {
         }
     }
 
+    func routeToRooms(_ stanza: Stanza) {
+        switch rooms.handle(stanza, now: WallClock.now) {
+        case .handled(let effects): deliver(effects)
+        case .unhandled: answer(stanza, queries.answer(stanza, on: .rooms))
+        }
+    }
+
     private func deliverLocally(_ stanza: Stanza) {
         guard let to = stanza.to, let session = visitors.session(to) else {
             return bounce(stanza, .serviceUnavailable())
@@ -58,34 +97,27 @@ final class Router {
         session.deliver(StanzaBytes(stanza))
     }
 
-    private func answer(_ stanza: Stanza, _ result: Result<Stanza?, StanzaError>) {
+    func answer(_ stanza: Stanza, _ result: Result<Stanza?, StanzaError>) {
         switch result {
-        case .success(let reply): if let reply { deliver([.send(reply)]) }
+        case .success(let reply): if let reply { dispatch(reply) }
         case .failure(let error): bounce(stanza, error)
         }
     }
 
     /// Sends an error back, where an answer is allowed.
     func bounce(_ stanza: Stanza, _ error: StanzaError) {
-        if let reply = stanza.error(error) { deliver([.send(reply)]) }
+        if let reply = stanza.error(error) { dispatch(reply) }
     }
 
-    /// Hands out what a room has to say. Nothing here can reach back into a room.
-    func deliver(_ effects: [MUCEffect]) {
-        for effect in effects {
-            switch effect {
-            case .send(let stanza):
-                guard let to = stanza.to, let session = visitors.session(to) else { continue }
-                session.deliver(StanzaBytes(stanza))
-            case .broadcast(let stanza, let recipients):
-                let bytes = StanzaBytes(stanza)
-                for recipient in recipients { visitors.session(recipient)?.deliver(bytes) }
-            }
-        }
-    }
-
-    /// A session is gone: it leaves its rooms.
+    /// A visitor's session is gone: it leaves its rooms.
     func sessionEnded(_ jid: JID, _ end: SessionEnd) {
         deliver(rooms.sessionEnded(jid, end, now: WallClock.now))
+        perform(remoteRooms.sessionEnded(jid, end, now: WallClock.now))
+    }
+
+    /// Whether an address belongs to us alone: nobody of the network can have it.
+    func isOurs(_ jid: JID) -> Bool {
+        let domain = jid.domain
+        return domain == domainName || (settings.hostsRooms && domain == serviceName) || links[domain] != nil
     }
 }

@@ -10,12 +10,16 @@ struct ServerQueries: Sendable {
     }
 
     /// Features that every one of our domains has.
-    static let features = [Namespace.ping, Namespace.version, Namespace.time]
+    static let features = [Namespace.ping, Namespace.version, Namespace.time, Namespace.vCard]
 
     let name = "samepage"
     let version: String
     /// Listed as items of the server (XEP-0030 §4).
     let services: [JID]
+    /// Whom to turn to (XEP-0157).
+    var contacts: Element?
+    /// Our address on the web, for the card.
+    var url: String?
 
     /// The answer to an IQ; nil when none is allowed.
     func answer(_ stanza: Stanza, on place: Place) -> Result<Stanza?, StanzaError> {
@@ -28,6 +32,8 @@ struct ServerQueries: Sendable {
         case ("set", Namespace.session, "session"): return .success(stanza.result())
         case ("get", Namespace.version, "query"): reply = versionAnswer
         case ("get", Namespace.time, "time"): reply = timeAnswer
+        // XEP-0054: of the service itself; nobody has a card here.
+        case ("get", Namespace.vCard, "vCard") where stanza.to?.isDomain == true: reply = card(place)
         case ("get", Namespace.discoInfo, "query") where place == .server && payload["node"] == nil: reply = discoInfo
         case ("get", Namespace.discoItems, "query") where place == .server && payload["node"] == nil: reply = discoItems
         case (_, Namespace.discoInfo, "query"), (_, Namespace.discoItems, "query"):
@@ -62,7 +68,14 @@ struct ServerQueries: Sendable {
         for feature in [Namespace.discoInfo, Namespace.discoItems] + Self.features {
             query.append(Element("feature", Namespace.discoInfo, ["var": feature]))
         }
+        if let contacts { query.append(contacts) }
         return query
+    }
+
+    private func card(_ place: Place) -> Element {
+        var fields = [("FN", place == .rooms ? "Page rooms" : name), ("ROLE", "Chat rooms of web pages")]
+        if let url { fields.append(("URL", url)) }
+        return Element("vCard", Namespace.vCard, fields.map { Element($0.0, Namespace.vCard, text: $0.1) })
     }
 
     private var discoItems: Element {

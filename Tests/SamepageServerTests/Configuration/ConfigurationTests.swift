@@ -124,7 +124,7 @@ struct ConfigurationTests {
         Refusal(
             "an unknown key in a group", "\nlimits:\n  stanza-sise: 1",
             ["samepage.yaml:3: limits.stanza-sise: unknown key; did you mean limits.stanza-size?"]),
-        Refusal("an unknown group", "xmpp: { components: [] }", ["samepage.yaml:1: xmpp: unknown key"]),
+        Refusal("an unknown group", "smtp: { hosts: [] }", ["samepage.yaml:1: smtp: unknown key"]),
         Refusal(
             "a wrong type", "limits: { xml-depth: deep }",
             ["samepage.yaml:1: limits.xml-depth: must be a number from 8 to 1000"]),

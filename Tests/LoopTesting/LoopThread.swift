@@ -1,10 +1,9 @@
 import EventLoop
 import Foundation
 import Synchronization
-import Testing
 
 /// The loop of the test process, on a thread of its own. It is turned until the process ends.
-enum LoopThread {
+package enum LoopThread {
     private static let identity = Mutex<pthread_t?>(nil)
 
     private static let started: Void = {
@@ -16,8 +15,8 @@ enum LoopThread {
         isReady.wait()
     }()
 
-    static func start() { started }
+    package static func start() { started }
 
     /// Whether the caller runs on that thread.
-    @EventLoop static func isCurrent() -> Bool { identity.withLock { $0 == pthread_self() } }
+    @EventLoop package static func isCurrent() -> Bool { identity.withLock { $0 == pthread_self() } }
 }

@@ -1,0 +1,69 @@
+import EventLoop
+import MUC
+import WebWire
+import XMPP
+
+/// `GET /readyz`: 200 when everything is up, else 503; the body says which link is not.
+///
+/// Everybody may know whether a link is up. Why it is not, and how many people are here, is told on this machine only:
+/// to a peer on loopback that no proxy stands in front of.
+@EventLoop
+struct Readiness {
+    let server: Server
+
+    private struct Answer: Encodable {
+        let ready: Bool
+        /// Why it is not, if that is not a link.
+        var because: String?
+        let links: [Link]
+        var version: String?
+        var sessions: Int?
+        var rooms: Int?
+        var occupiedRooms: Int?
+    }
+
+    private struct Link: Encodable {
+        let domain: String
+        let serves: String
+        /// `up`, `down` or `connecting`.
+        let state: String
+        /// RFC 3339.
+        var since: String?
+        /// One word for programs.
+        var failure: String?
+        /// A sentence for people.
+        var reason: String?
+    }
+
+    func answer(_ request: HTTPRequest, peer: String) -> HTTPResponse {
+        let isLocal =
+            IPAddress(peer)?.isLoopback == true && !request.headers.contains("X-Forwarded-For")
+            && !request.headers.contains("Forwarded")
+        let links = server.router.links.values.sorted { $0.domain.description < $1.domain.description }
+        let isReady = !server.isStopping && links.allSatisfy { $0.status.state == .up }
+        var answer = Answer(
+            ready: isReady, because: server.isStopping ? "shutting down" : nil,
+            links: links.map { describe($0, isLocal: isLocal) })
+        if isLocal {
+            answer.version = Server.version
+            answer.sessions = server.visitors.count
+            answer.rooms = server.rooms.roomCount
+            answer.occupiedRooms = server.rooms.occupiedRoomCount
+        }
+        return HTTPResponse(
+            status: isReady ? .ok : .serviceUnavailable,
+            headers: ["Content-Type": "application/json", "Cache-Control": "no-store"], body: JSON.encode(answer))
+    }
+
+    private func describe(_ link: any SamepageServer.Link, isLocal: Bool) -> Link {
+        let status = link.status
+        var answer = Link(
+            domain: link.domain.description, serves: link.serves.rawValue, state: status.state.rawValue)
+        if isLocal {
+            answer.since = DateTime.string(milliseconds: status.since)
+            answer.failure = status.failure?.code
+            answer.reason = status.failure?.description
+        }
+        return answer
+    }
+}

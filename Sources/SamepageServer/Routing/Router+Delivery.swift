@@ -1,0 +1,77 @@
+import EventLoop
+import Logging
+import MUC
+import XMPP
+
+/// Handing out what the rooms and the server have to say.
+extension Router {
+    /// Hands out effects of the rooms.
+    ///
+    /// What a link refuses comes back to the room as an error of its recipient, once all else is delivered; nobody
+    /// answers an error, so that ends there.
+    func deliver(_ effects: [MUCEffect]) {
+        var refused: [Stanza] = []
+        for effect in effects {
+            switch effect {
+            case .send(let stanza):
+                guard let to = stanza.to else { continue }
+                hand(stanza, bytes: nil, to: to, &refused)
+            case .broadcast(let stanza, let recipients):
+                let bytes = StanzaBytes(stanza)
+                for recipient in recipients { hand(stanza, bytes: bytes, to: recipient, &refused) }
+            }
+        }
+        for error in refused { routeToRooms(error) }
+    }
+
+    /// One stanza of ours for one recipient, wherever it lives. What cannot be delivered is dropped.
+    func dispatch(_ stanza: Stanza) {
+        guard let to = stanza.to else { return }
+        var refused: [Stanza] = []
+        hand(stanza, bytes: nil, to: to, &refused)
+    }
+
+    private func hand(_ stanza: Stanza, bytes: StanzaBytes?, to recipient: JID, _ refused: inout [Stanza]) {
+        if let session = visitors.session(recipient) {
+            return session.deliver(bytes ?? StanzaBytes(stanza))
+        }
+        guard !isOurs(recipient), let from = stanza.from, let link = links[from.domain] else { return }
+        guard let refusal = link.send(bytes ?? StanzaBytes(stanza), to: recipient, head: nil) else { return }
+        counters.refused += 1
+        // A message to all that one of them misses is nothing that its sender could repeat.
+        guard settings.hostsRooms, from.domain == serviceName, from.isFull,
+            stanza.isRequest || (stanza.kind == .message && stanza.type != "groupchat")
+        else { return }
+        var undelivered = stanza
+        undelivered.to = recipient
+        if let error = undelivered.error(refusal.error) { refused.append(error) }
+    }
+
+    // MARK: - Remote rooms
+
+    /// Where a stanza that `RemoteRooms` lets pass is going.
+    enum Direction {
+        case outbound, inbound
+    }
+
+    /// Does what the remote rooms want done; `stanza` is the one that they were asked about.
+    func perform(
+        _ effects: [RemoteRoomsEffect], for stanza: Stanza? = nil, _ direction: Direction = .outbound
+    ) {
+        for effect in effects {
+            switch effect {
+            case .pass:
+                guard let stanza else { continue }
+                switch direction {
+                case .outbound: routeToNetwork(stanza)
+                case .inbound: deliverFromNetwork(stanza)
+                }
+            case .toService(let stanza): routeToNetwork(stanza)
+            case .toVisitor(let stanza):
+                guard let to = stanza.to else { continue }
+                visitors.session(to)?.deliver(StanzaBytes(stanza))
+            case .notice(let text): settings.logger.warning("\(text)")
+            }
+        }
+    }
+}
