@@ -28,7 +28,7 @@ extension NickRules {
     }
 
     /// RFC 3454 §6: where there is a character that runs from right to left, the first and the last are such, and none
-    /// runs from left to right. Of those that do neither, only characters of these scripts, marks and ASCII are taken.
+    /// runs from left to right. Of those that do neither, only these scripts' own, accents and ASCII are taken.
     private static func keepsDirection(_ scalars: [Unicode.Scalar]) -> Bool {
         let runsLeft = scalars.map { rightToLeft.holds($0.value) }
         guard runsLeft.contains(true) else { return true }
@@ -38,11 +38,12 @@ extension NickRules {
     private static func canStandInRightToLeft(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.isASCII { return !scalar.properties.isAlphabetic }
         return rightToLeft.holds(scalar.value) || (0x0590...0x07BF).contains(scalar.value)
-            || scalar.properties.generalCategory == .nonspacingMark
+            || (0x0300...0x036F).contains(scalar.value)
     }
 
-    /// What normalization form KC changes beyond canonical equivalence, and RFC 3454's tables B.1, C.1.2, C.2.2 and C.3
-    /// to C.9. What Unicode 3.2 does not know counts to its neighbours.
+    /// What normalization form KC changes beyond canonical equivalence, Hebrew presentation forms (their last character
+    /// becomes a mark), and RFC 3454's tables B.1, C.1.2, C.2.2 and C.3 to C.9. What Unicode 3.2 does not know counts to
+    /// its neighbours.
     private static let changed: [ClosedRange<UInt32>] = [
         0x0080...0x00A0, 0x00A8...0x00A8, 0x00AA...0x00AA, 0x00AD...0x00AD, 0x00AF...0x00AF, 0x00B2...0x00B5,
         0x00B8...0x00BA, 0x00BC...0x00BE, 0x0132...0x0133, 0x013F...0x0140, 0x0149...0x0149, 0x017F...0x017F,
@@ -58,7 +59,7 @@ extension NickRules {
         0x213D...0x2140, 0x2145...0x2149, 0x2153...0x217F, 0x222C...0x222D, 0x222F...0x2230, 0x2460...0x24EA,
         0x2A0C...0x2A0C, 0x2A74...0x2A76, 0x2E9F...0x2E9F, 0x2EF3...0x3000, 0x3036...0x3036, 0x3038...0x303A,
         0x309B...0x309C, 0x309F...0x309F, 0x30FF...0x30FF, 0x3131...0x318E, 0x3192...0x319F, 0x3200...0x327B,
-        0x3280...0x33FE, 0xE000...0xF8FF, 0xFB00...0xFB17, 0xFB20...0xFB29, 0xFB4F...0xFD3D, 0xFD50...0xFE0F,
+        0x3280...0x33FE, 0xE000...0xF8FF, 0xFB00...0xFB17, 0xFB1D...0xFD3D, 0xFD50...0xFE0F,
         0xFE30...0xFE44, 0xFE49...0xFE72, 0xFE74...0xFFFF, 0x1D173...0x1D17A, 0x1D400...0x1FFFF, 0x2FFFE...0x10FFFF,
     ]
 

@@ -102,9 +102,8 @@ package final class ComponentStream {
         guard header.isNamed("stream", Namespace.streams) else {
             return fail(StreamError(.invalidNamespace, "The root element is no stream."))
         }
-        guard let id = header["id"], !id.isEmpty else {
-            return fail(StreamError(.undefinedCondition, "The stream has no id."))
-        }
+        // Prosody's header has no id where nothing but an error follows.
+        guard let id = header["id"], !id.isEmpty else { return [] }
         state = .awaitingHandshake
         // XEP-0114 §3: the id is taken as it stands in the header, unescaped, and nothing lies between it and the secret.
         let digest = Digest.hex(Digest.sha1(Array((id + secret).utf8)))
@@ -126,7 +125,8 @@ package final class ComponentStream {
             state = .established
             return [.established]
         case .established: return stanza(element)
-        case .idle, .awaitingHeader, .closed: return []
+        case .awaitingHeader: return fail(StreamError(.undefinedCondition, "The stream has no id."))
+        case .idle, .closed: return []
         }
     }
 

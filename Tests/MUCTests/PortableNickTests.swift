@@ -38,6 +38,7 @@ import XMPP
         Case(name: "a digit at an Arabic beginning", nick: "1\u{628}"),
         Case(name: "a snowman at an Arabic end", nick: "\u{628}\u{2603}"),
         Case(name: "an accent between two Arabic letters and a Latin one", nick: "\u{628}e\u{301}\u{628}"),
+        Case(name: "a Hebrew presentation form", nick: "\u{FB1D}"),
         Case(name: "an ideographic description", nick: "\u{2FF0}a"),
         Case(name: "the last code point", nick: "\u{10FFFF}"),
     ]

@@ -59,7 +59,13 @@ struct ComponentStreamTests {
             StreamError(.notAuthorized, "Given token does not match calculated token"), false
         ),
         (
-            "unknown host, as ejabberd says it",
+            "unknown host, as Prosody says it",
+            header.replacing("3BF96D32", with: "")
+                + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>",
+            StreamError(.hostUnknown), false
+        ),
+        (
+            "unknown host",
             header
                 + "<stream:error><host-unknown xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>",
             StreamError(.hostUnknown), false
@@ -108,7 +114,7 @@ struct ComponentStreamTests {
     static let violations: [(name: String, text: String, condition: StreamError.Condition)] = [
         ("not XML", "HTTP/1.1 400 Bad Request\r\n", .notWellFormed),
         ("another root", "<html>", .invalidNamespace),
-        ("no id", "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'>", .undefinedCondition),
+        ("no id", "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'><handshake/>", .undefinedCondition),
         ("a stanza before the handshake", header + "<message/>", .notAuthorized),
         (
             "a stanza that is too deep before the handshake",

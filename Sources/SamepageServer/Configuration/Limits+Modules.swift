@@ -32,6 +32,7 @@ extension MUCLimits {
         self.init()
         let limits = configuration.limits
         nickLength = limits.nickLength
+        portableNicks = configuration.components.contains { $0.serves == .rooms }
         nickInterval = limits.nickInterval.milliseconds
         roomsPerSession = limits.roomsPerSession
         occupantsPerRoom = limits.occupantsPerRoom

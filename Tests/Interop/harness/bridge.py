@@ -48,8 +48,8 @@ class Bridge(Program):
         (self.folder / "samepage.yaml").write_text(adapted(documented, changes) + EXTRA)
 
     def command(self):
-        # From the repository, so that it finds the widget's files.
-        return [str(EXECUTABLE), "serve", "--config", str(self.folder / "samepage.yaml"), "--web-root", str(ROOT / "public")]
+        configuration = str(self.folder / "samepage.yaml")
+        return [str(EXECUTABLE), "serve", "--config", configuration, "--web-root", str(ROOT / "public")]
 
     def get(self, path):
         """The status and the text of an answer; status 0 while nobody answers."""

@@ -51,7 +51,9 @@ class Listener:
 
     def messages(self, text, kind="groupchat"):
         return [
-            stanza for stanza in self.all("message") if names.body(stanza) == text and stanza.get("type", "normal") == kind
+            stanza
+            for stanza in self.all("message")
+            if names.body(stanza) == text and stanza.get("type", "normal") == kind
         ]
 
     def read(self, text, kind="groupchat", seconds=10):
@@ -140,11 +142,8 @@ class Listener:
         """Waits for the result or error of an IQ."""
 
         def look(_):
-            return [
-                each
-                for each in self.stanzas
-                if names.local(each) == "iq" and each.get("id") == identifier and each.get("type") in ("result", "error")
-            ]
+            answers = [each for each in self.stanzas if each.get("type") in ("result", "error")]
+            return [each for each in answers if names.local(each) == "iq" and each.get("id") == identifier]
 
         return self.expect(f"an answer to {identifier}", look, seconds)[0]
 

@@ -1,5 +1,6 @@
 """A program under test: one process, one folder for all that it writes."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -46,6 +47,15 @@ class Program:
         """Ends the process as a power cut would."""
         self.process.kill()
         self.process.wait(10)
+
+    @contextlib.contextmanager
+    def paused(self):
+        """The process stands still meanwhile."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def terminate(self, seconds=15):
         """Ends the process as an operator does, and returns how it ended; kills it when it takes too long."""

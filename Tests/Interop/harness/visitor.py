@@ -173,9 +173,8 @@ class Visitor(Listener):
         """Sends a message and returns its id."""
         identifier = self.identifier()
         forged = f" from={quoteattr(sender)}" if sender else ""
-        self.send(
-            f"<message xmlns='jabber:client' type='{kind}' id='{identifier}' to={quoteattr(to)}{forged}>{payload}</message>"
-        )
+        head = f"<message xmlns='jabber:client' type='{kind}' id='{identifier}' to={quoteattr(to)}{forged}>"
+        self.send(f"{head}{payload}</message>")
         return identifier
 
     def say(self, room, text):

@@ -1,4 +1,5 @@
 import Foundation
+import MUC
 import Testing
 
 @testable import SamepageServer
@@ -57,6 +58,12 @@ struct ComponentConfigurationTests {
         #expect(try !load(visitors).configuration.rooms.isRemote)
         let rooms = "xmpp: { components: [ { domain: rooms.localhost, serves: rooms, secret: s } ] }\n"
         #expect(try !load(rooms + "rooms: { service: rooms.localhost }").configuration.rooms.isRemote)
+    }
+
+    @Test func nicksAreThoseOfTheWholeNetworkWhenTheRoomsAreOnIt() throws {
+        let rooms = "xmpp: { components: [ { domain: rooms.localhost, serves: rooms, secret: s } ] }\n"
+        #expect(try MUCLimits(load(rooms).configuration).portableNicks)
+        #expect(!MUCLimits(Configuration()).portableNicks)
     }
 
     @Test func aSecretIsReadFromItsFileWithoutTheLineEnd() throws {
