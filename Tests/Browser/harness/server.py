@@ -43,7 +43,10 @@ class Server:
 
     def start(self):
         """Starts the process and returns when it serves."""
-        command = [str(EXECUTABLE), "serve", "--listen", f"127.0.0.1:{self.port}", "--data", str(self.folder / "data")]
+        command = [
+            str(EXECUTABLE), "serve", "--listen", f"127.0.0.1:{self.port}", "--data", str(self.folder / "data"),
+            "--web-root", str(ROOT / "public"),
+        ]  # fmt: skip
         with open(self.folder / "output", "ab") as output:
             self.process = subprocess.Popen(
                 [*command, *self.flags], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
