@@ -1,6 +1,7 @@
 """The way out of the widget, to an XMPP client of one's own."""
 
 import subprocess
+import tempfile
 from pathlib import Path
 
 from selenium.webdriver.common.keys import Keys
@@ -9,8 +10,25 @@ from harness.case import DEMO, PICTURES, BrowserTest
 from harness.network import Network
 from harness.waiting import until
 
-CONTRAST = (Path(__file__).resolve().parent / "harness/contrast.js").read_text(encoding="utf-8") + "return contrast(arguments[0]);"
+CONTRAST = Path(__file__).resolve().with_name("harness") / "contrast.js"
+CONTRAST = CONTRAST.read_text(encoding="utf-8") + "return contrast(arguments[0]);"
+ENCODE = """
+const done = arguments[1];
+import('/samepage/optional/qr.js').then(({ qr }) => done(arguments[0].map(qr)));
+"""
+# Bytes that fill the versions 1 to 20 at level M.
+CAPACITIES = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666)
+SETTLED = "return arguments[0].getAnimations({ subtree: true }).length === 0"
 TEXTS = ".own-client :is(h3, p, a, button, textarea)"
+
+
+def drawn(code, quiet=4, scale=4):
+    """A code as a picture in the portable graymap format."""
+    size = len(code) + 2 * quiet
+    margin = [0] * quiet
+    rows = [[0] * size] * quiet + [[*margin, *row, *margin] for row in code] + [[0] * size] * quiet
+    pixels = b"".join(bytes(255 * (1 - dark) for dark in row for _ in range(scale)) * scale for row in rows)
+    return b"P5 %d %d 255\n" % (size * scale, size * scale) + pixels
 
 
 class OwnClient(BrowserTest):
@@ -28,7 +46,7 @@ class OwnClient(BrowserTest):
         """One who has asked for the way out."""
         visitor = self.reader(name, **how)
         visitor.widget.wait("elsewhere").click()
-        visitor.widget.wait("own-client")
+        until(lambda: visitor.run(SETTLED, visitor.widget.wait("own-client")), "the view to be in its place")
         return visitor
 
     def room(self):
@@ -36,9 +54,11 @@ class OwnClient(BrowserTest):
 
     def decoded(self, visitor):
         """What a phone reads from the screen."""
-        picture = visitor.photograph(PICTURES / f"own-client-{visitor.name}.png")
-        answer = subprocess.run(["zbarimg", "--quiet", "--raw", str(picture)], capture_output=True, text=True, timeout=30)
-        return answer.stdout.strip()
+        return self.read(visitor.photograph(PICTURES / f"own-client-{visitor.name}.png"))
+
+    def read(self, picture):
+        answer = subprocess.run(["zbarimg", "--quiet", "--raw", picture], capture_output=True, timeout=30)
+        return answer.stdout.decode("utf-8", "replace").removesuffix("\n")
 
     def test_rooms_that_nobody_can_reach_from_outside_offer_no_way_out(self):
         ann = self.reader("ann", federated=False)
@@ -51,6 +71,22 @@ class OwnClient(BrowserTest):
                 with self.subTest(form=form, theme=theme):
                     visitor = self.leaver(f"{theme}-{form}", phone=phone, theme=theme)
                     self.assertEqual(self.decoded(visitor), self.room()["uri"])
+
+    def test_codes_of_every_size_are_read_and_what_is_too_long_makes_none(self):
+        ann = self.visitor_on(DEMO, "ann")
+        ann.driver.set_script_timeout(20)
+        texts = ["x", "Grüße, 水獺 🦦"]
+        for full in CAPACITIES:
+            texts += ["xmpp:" + ("a%5C2f" * full)[: full - 5], "xmpp:" + ("%40b-" * full)[: full - 4]]
+        too_long = texts.pop()
+        *codes, none = ann.driver.execute_async_script(ENCODE, [*texts, too_long])
+        self.assertIsNone(none)
+        self.assertEqual(sorted({len(code) for code in codes}), [17 + 4 * version for version in range(1, 21)])
+        with tempfile.TemporaryDirectory() as folder:
+            for number, code in enumerate(codes):
+                (Path(folder) / f"{number:03}.pgm").write_bytes(drawn(code))
+            read = [self.read(picture) for picture in sorted(Path(folder).iterdir())]
+        self.assertEqual(read, texts)
 
     def test_the_link_opens_and_the_copy_button_copies_the_room(self):
         ann = self.leaver("ann")
@@ -100,7 +136,8 @@ class OwnClient(BrowserTest):
         small = ann.widget.run(
             "return [...root.querySelectorAll('.own-client :is(button, a, textarea)')]"
             ".map(e => [e.dataset.sp ?? e.className, e.getBoundingClientRect()])"
-            ".filter(([, r]) => r.width < 43.5 || r.height < 43.5).map(([what, r]) => `${what}: ${r.width} x ${r.height}`)"
+            ".filter(([, r]) => r.width < 43.5 || r.height < 43.5)"
+            ".map(([what, r]) => `${what}: ${r.width} x ${r.height}`)"
         )
         self.assertEqual(small, [])
         for theme in ("light", "dark"):

@@ -27,7 +27,8 @@ const MAX_DEPTH = 64;
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const ENTITIES = { __proto__: null, lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 /** A tag, a CDATA section, or text up to the next of them. */
-const TOKEN = /<(\/?)([^\s<>\/=!?]+)((?:\s+[^\s<>\/=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<!\[CDATA\[([^]*?)]]>|[^<]+/gy;
+const TOKEN =
+  /<(\/?)([^\s<>\/=!?]+)((?:\s+[^\s<>\/=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<!\[CDATA\[([^]*?)]]>|[^<]+/gy;
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 /** Makes an element; children are elements or strings, attributes that are null are left out. */

@@ -7,36 +7,52 @@ import { words } from './words.js';
 const QUIET = 4; // modules of nothing around the code, without which it is not found
 
 export const sheet = styles(`
-.own-client > .scroll { display: flex; flex-direction: column; gap: 12px; padding-bottom: 18px; }
-.code { align-self: center; width: min(100%, 212px); flex: none; border-radius: 14px; border: 1px solid var(--line); overflow: clip; background: #fff; }
+.own-client > .scroll { display: flex; flex-direction: column; gap: 12px; padding-bottom: 14px; }
+.code {
+  flex: none; align-self: center; width: min(100%, max(var(--least, 168px), 3px * var(--modules)));
+  border: 1px solid var(--line); border-radius: 14px; overflow: clip; background: #fff;
+}
 .code .icon { display: block; width: 100%; shape-rendering: crispedges; }
 .code path { fill: #000; stroke: none; }
-.open-app { padding: 11px 18px; border-radius: 22px; font-weight: 600; line-height: 22px; text-align: center; text-decoration: none; }
-.address { display: flex; align-items: center; gap: 6px; padding: 4px; border: 1px solid var(--line); border-radius: 14px; }
-.address textarea { flex: 1; min-width: 0; padding: 6px 10px; border-radius: 10px; font-size: 14px; line-height: 20px; word-break: break-all; }
-.address button { min-height: 36px; padding-inline: 14px; border-radius: 10px; background: var(--fill); font-size: 14px; font-weight: 600; }
+.open-app {
+  padding: 10px 18px; border-radius: 22px; font-weight: 600; line-height: 24px; text-align: center;
+  text-decoration: none;
+}
+.box { display: flex; align-items: center; gap: 6px; padding: 3px; border: 1px solid var(--line); border-radius: 14px; }
+.address { flex: 1; min-width: 0; padding: 2px 10px; border-radius: 10px; font-size: 14px; line-height: 20px; }
+.copy {
+  min-height: 40px; padding-inline: 14px; border-radius: 10px; background: var(--fill); font-size: 14px;
+  font-weight: 600;
+}
+.own-client [role=status] { min-height: 20px; }
 @media (pointer: coarse) {
-  .code { order: 1; }
-  .address button { min-height: 44px; }
-  .address textarea { font-size: 16px; }
+  .code { --least: 212px; order: 1; }
+  .copy { min-height: 44px; }
+  .address { font-size: 16px; line-height: 22px; }
 }
 `);
 
-/** `back` is called when it has done its service. */
+/** The view; `back` is called when it has done its service. */
 export function ownClient({ jid, uri }, back) {
   const rows = qr(uri);
-  const field = make('textarea', { sp: 'address', readonly: true, rows: '2', 'aria-label': words.address, dir: 'ltr', spellcheck: 'false' });
+  const field = make('textarea', {
+    sp: 'address', readonly: true, rows: '2', 'aria-label': words.address, dir: 'ltr', spellcheck: 'false',
+  });
   field.value = jid;
   const said = make('p', { class: 'small', role: 'status' });
-  const copy = async () => { said.textContent = await copied(field) ? words.copied : words.notCopied; };
+  const copy = async () => {
+    said.textContent = await copied(field) ? words.copied : words.notCopied;
+    said.scrollIntoView({ block: 'nearest' });
+  };
+  const link = make('a', { sp: 'open-app', href: uri, rel: 'noopener' }, words.openApp);
+  link.classList.add('primary');
   const node = view('own-client', words.ownApp, { back, backTitle: words.toPeople },
     make('div', { class: 'scroll' },
       make('p', { class: 'small' }, words.ownAppHint),
-      rows && make('div', { class: 'code', role: 'img', 'aria-label': words.code }, drawing(rows)),
-      make('a', { sp: 'open-app', href: uri, rel: 'noopener' }, words.openApp),
-      make('div', { class: 'address' }, field, button({ sp: 'copy', onclick: copy }, words.copy)),
+      rows && drawing(rows),
+      link,
+      make('div', { class: 'box' }, field, button({ sp: 'copy', onclick: copy }, words.copy)),
       said));
-  node.querySelector('.open-app').classList.add('primary');
   node.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
@@ -46,14 +62,16 @@ export function ownClient({ jid, uri }, back) {
   return node;
 }
 
-/** Dark modules as strokes of rectangles, a run of a row at a time. */
+/** Dark on light in every theme, as readers expect it; a rectangle for each run of dark modules in a row. */
 function drawing(rows) {
   const runs = rows.flatMap((row, y) => [...row.join('').matchAll(/1+/g)].map(
     ({ 0: { length }, index }) => `M${index} ${y}h${length}v1h-${length}z`));
-  const image = icon(runs.join(''));
   const size = rows.length + 2 * QUIET;
+  const image = icon(runs.join(''));
   image.setAttribute('viewBox', `${-QUIET} ${-QUIET} ${size} ${size}`);
-  return image;
+  const code = make('div', { class: 'code', role: 'img', 'aria-label': words.code }, image);
+  code.style.setProperty('--modules', size);
+  return code;
 }
 
 /** Whether the text of a field is on the clipboard now. Where it is not, it is at least selected. */

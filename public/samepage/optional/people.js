@@ -11,8 +11,8 @@ const sheet = styles(`
 .persons { list-style: none; }
 .person { display: flex; align-items: center; gap: 10px; min-height: 42px; }
 .elsewhere {
-  display: flex; align-items: center; gap: 8px; min-height: 48px; padding-inline: 18px; border-top: 1px solid var(--line);
-  font-weight: 600; outline-offset: -3px;
+  display: flex; align-items: center; gap: 8px; min-height: 48px; padding-inline: 18px;
+  border-top: 1px solid var(--line); font-weight: 600; outline-offset: -3px;
 }
 .elsewhere:hover { background: var(--fill); }
 .elsewhere .icon { width: 14px; margin-inline-start: auto; color: var(--soft); }
@@ -29,7 +29,7 @@ export class People {
   constructor(room, address, onClose) {
     this.#room = room;
     this.#address = address;
-    this.list = make('ul', { class: 'persons scroll', role: 'list', tabindex: '0' });
+    this.list = make('ul', { class: 'persons scroll', role: 'list', tabindex: '0', 'aria-label': words.people });
     this.node = view('people', words.people, { back: onClose, backTitle: words.toChat }, this.list);
     if (address.federated && address.uri?.startsWith('xmpp:')) this.node.append(this.#wayOut());
   }
@@ -71,16 +71,15 @@ export class People {
   }
 
   async #leave() {
-    try {
-      const { ownClient, sheet: itsSheet } = await import('./own-client.js');
-      if (!this.node.isConnected) return;
-      this.#ownClient = ownClient(this.#address, () => this.#return());
-      this.node.replaceWith(this.#ownClient);
-      show(this.#ownClient, itsSheet);
-    } catch {
-      // The bare link does most of it.
-      location.href = this.#address.uri;
+    const part = await import('./own-client.js').catch(() => null);
+    if (!this.node.isConnected) return;
+    if (!part) {
+      location.href = this.#address.uri; // the bare link does most of it
+      return;
     }
+    this.#ownClient = part.ownClient(this.#address, () => this.#return());
+    this.node.replaceWith(this.#ownClient);
+    show(this.#ownClient, part.sheet);
   }
 
   #return() {

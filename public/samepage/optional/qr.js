@@ -105,7 +105,7 @@ function checked(data, polynomial) {
   return data << degree | rest;
 }
 
-/** §6.3: all that does not depend on data and mask, and the modules that are free for data, in their order (§7.7.3). */
+/** §6.3: what does not depend on data and mask, and the modules free for data, in their order (§7.7.3). */
 function pattern(version) {
   const size = 17 + 4 * version;
   const grid = Array.from({ length: size }, () => Array(size).fill(null));

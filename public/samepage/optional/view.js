@@ -11,7 +11,8 @@ export function styles(text) {
 }
 
 const own = styles(`
-.view { position: absolute; inset: 0; display: flex; flex-direction: column; background: var(--bg); animation: fade .15s; }
+.view { position: absolute; inset: 0; display: flex; flex-direction: column; background: var(--bg); }
+.view > * { animation: fade .15s; }
 @keyframes fade { from { opacity: 0; } }
 .bar { display: flex; align-items: center; gap: 4px; padding: 8px 10px; font-weight: 600; }
 .scroll { flex: 1; overflow: hidden auto; overscroll-behavior: contain; padding: 0 18px; outline-offset: -3px; }

@@ -8,12 +8,11 @@ export const words = {
 
   ownApp: 'Continue in your own app',
   toPeople: 'Back to the list of people',
-  ownAppHint: 'This is an ordinary XMPP room. If you have an account, join it from the app that you use.',
+  ownAppHint: 'With an XMPP account you can join from any app.',
   code: 'QR code of the address of this room',
-  scan: 'Scan it with your phone.',
   openApp: 'Open in your XMPP app',
   address: 'Address of the room',
   copy: 'Copy',
-  copied: 'Copied. Paste it where your app asks for the room to join.',
+  copied: 'Copied. Paste it where your app asks for a room.',
   notCopied: 'Your browser does not allow copying. The address is selected: copy it yourself.',
 };
