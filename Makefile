@@ -1,6 +1,6 @@
 # Every target is one short script in .ci/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test unit browser lint fmt install packages clean
+.PHONY: help run test unit wire browser lint fmt install packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -9,10 +9,13 @@ run: ## install what is missing, build a release, start the server (PORT=9000, A
 	@.ci/start $(ARGS)
 
 test: ## install what the tests need and run every test
-	@.ci/test unit browser
+	@.ci/test unit wire browser
 
 unit: ## the Swift tests alone (ARGS="--filter Room")
 	@.ci/test unit $(ARGS)
+
+wire: ## the tests of hostile bytes against the running server alone (ARGS="deadline origin": as with browser)
+	@.ci/test wire $(ARGS)
 
 browser: ## the tests in a real Chromium alone (ARGS="phone strophe": only names with one of these words)
 	@.ci/test browser $(ARGS)

@@ -7,7 +7,8 @@ package protocol ConnectionHandler: AnyObject {
     func received(_ bytes: Span<UInt8>, on connection: Connection)
     /// Everything that was queued has gone to the kernel.
     func drained(_ connection: Connection)
-    /// The connection is gone, for whatever reason. Called once, last.
+    /// The connection is over, for whatever reason: nothing is received any more, and what was to be sent is with the
+    /// kernel or lost. Called once, last.
     func closed(_ connection: Connection)
 }
 
@@ -23,8 +24,12 @@ extension ConnectionHandler {
 package final class Connection {
     /// How much one `lws_write` is given. lws copies what the kernel does not take, so this bounds its copy too.
     private static let writeSize = 65_536
-    /// After `close`, how long the peer may take to read the rest.
-    private static let lingerTime: Int64 = 5_000
+    /// After `close`, how long the peer may take to read some of the rest, in milliseconds.
+    private static let drainTime: Int64 = 5_000
+    /// After our end of the connection, how long we wait for the peer's, in milliseconds.
+    private static let lingerTime: Int64 = 2_000
+    /// Connections that wait like this.
+    static private(set) var lingering = 0
 
     package enum CloseReason: Sendable {
         case peer, local, overflow
@@ -41,8 +46,11 @@ package final class Connection {
     private var isDirty = false
     private var isClosing = false
     private var isAborted = false
+    private var isLingering = false
     private var hasReceived = false
-    private var lingerTimer: LoopTimer?
+    private var isReadingHeld = false
+    /// The end of what `close` began.
+    private var closeTimer: LoopTimer?
     private var pauseTimer: LoopTimer?
     /// Keeps the handler while the socket lives, unless somebody else does.
     private var owner: (any ConnectionHandler)?
@@ -72,8 +80,8 @@ package final class Connection {
 
     /// Appends `count` bytes, written by `body` straight into the queue, to what this turn sends.
     ///
-    /// Does nothing on a closing connection. When the queue has no room, the connection is closed with
-    /// `closeReason == .overflow`.
+    /// Does nothing on a closing connection. An empty queue takes any amount, for a response is as large as it is. When
+    /// the queue has no room, the connection is closed with `closeReason == .overflow`.
     package func send(count: Int, _ body: (inout [UInt8]) -> Void) {
         guard isOpen else { return }
         guard queue.hasRoom(for: count) else { return abort(.overflow) }
@@ -90,10 +98,7 @@ package final class Connection {
         guard isOpen else { return }
         isClosing = true
         closeReason = .local
-        let timer = LoopTimer()
-        // The timer holds self strongly on purpose: it ends with the connection, and nobody else may hold it by then.
-        timer.start(after: Self.lingerTime) { self.kill() }
-        lingerTimer = timer
+        kill(after: Self.drainTime)
         markDirty()
     }
 
@@ -106,16 +111,29 @@ package final class Connection {
         markDirty()
     }
 
+    /// Reads nothing until `resumeReading()`; the peer has to wait (TCP flow control).
+    package func holdReading() {
+        guard let wsi, isOpen else { return }
+        isReadingHeld = true
+        lws_rx_flow_control(wsi, 0)
+    }
+
+    package func resumeReading() {
+        guard let wsi, isReadingHeld else { return }
+        isReadingHeld = false
+        lws_rx_flow_control(wsi, 1)
+    }
+
     /// Reads nothing for so many milliseconds; the kernel's buffer fills up and the peer has to wait (TCP flow control).
     package func pauseReading(for time: Int64) {
-        guard let wsi, isOpen else { return }
-        lws_rx_flow_control(wsi, 0)
+        guard isOpen else { return }
+        holdReading()
         let timer = pauseTimer ?? LoopTimer()
         pauseTimer = timer
         timer.start(after: time) { [weak self] in
-            guard let self, let wsi = self.wsi else { return }
+            guard let self else { return }
             pauseTimer = nil
-            lws_rx_flow_control(wsi, 1)
+            resumeReading()
         }
     }
 
@@ -126,6 +144,9 @@ package final class Connection {
     }
 
     // MARK: - Called by the loop and by lws
+
+    /// The kernel takes more.
+    func writeable() { markDirty() }
 
     /// Writes what is queued, if the socket takes it; else waits for it to become writeable.
     func flush() {
@@ -142,11 +163,12 @@ package final class Connection {
                 return written < 0 ? nil : min(Int(written), bytes.count)
             }
             guard isAlive else { return abort(closeReason) }
+            if isClosing { kill(after: Self.drainTime) }
         }
         if !queue.isEmpty || lws_partial_buffered(wsi) != 0 {
             lws_callback_on_writable(wsi)
         } else if isClosing {
-            kill()
+            linger()
         } else {
             handler?.drained(self)
         }
@@ -168,16 +190,46 @@ package final class Connection {
         guard wsi != nil else { return }
         wsi = nil
         isClosing = true
-        lingerTimer?.cancel()
-        lingerTimer = nil
+        closeTimer?.cancel()
+        closeTimer = nil
         pauseTimer = nil
-        handler?.closed(self)
-        handler = nil
-        owner = nil
+        if isLingering { Self.lingering -= 1 }
+        end()
     }
 
+    /// Everything is sent: ends our side, and reads what still comes until the peer ends its own.
+    ///
+    /// To close at once would answer bytes that are still on their way with a reset, and a reset may destroy what the
+    /// peer has not read yet (RFC 9112 §9.6).
+    private func linger() {
+        guard let wsi, !isLingering else { return }
+        isLingering = true
+        Self.lingering += 1
+        samepage_lws_end_output(wsi)
+        resumeReading()
+        kill(after: Self.lingerTime)
+        end()
+    }
+
+    /// Tells the handler, once.
+    private func end() {
+        let handler = handler
+        self.handler = nil
+        owner = nil
+        handler?.closed(self)
+    }
+
+    private func kill(after time: Int64) {
+        let timer = closeTimer ?? LoopTimer()
+        closeTimer = timer
+        // The timer holds self strongly on purpose: it ends with the connection, and nobody else may hold it by then.
+        timer.start(after: time) { self.kill() }
+    }
+
+    /// Closes the socket, now. Never inside a callback of lws, which goes on to use it; and not by one of its timeouts,
+    /// which it looks at only when one of its sockets has something to do.
     private func kill() {
         guard let wsi else { return }
-        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC)
+        lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC)
     }
 }

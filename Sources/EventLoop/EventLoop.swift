@@ -25,13 +25,14 @@ package actor EventLoop {
         shared.executor.adoptCurrentThread()
         try assumeIsolated {
             try build()
-            while !isStopping { turn() }
+            // Connections that linger do so for a short time only, and then their peers have read everything.
+            while !isStopping || Connection.lingering > 0 { turn() }
             // What the last handlers wrote still has to reach the kernel.
             flushDirtyConnections()
         }
     }
 
-    /// Ends `run` after the current turn.
+    /// Ends `run` after the current turn, or as soon as no connection lingers.
     @EventLoop package static func stop() {
         isStopping = true
         shared.executor.wake()

@@ -19,7 +19,8 @@ package struct OutboundQueue {
     package var count: Int { bytes.count - sent }
     package var isEmpty: Bool { count == 0 }
 
-    func hasRoom(for more: Int) -> Bool { more <= limit - count }
+    /// Whether so much may be appended. One thing of any size is never too much.
+    func hasRoom(for more: Int) -> Bool { isEmpty || more <= limit - count }
 
     mutating func append(_ body: (inout [UInt8]) -> Void) { body(&bytes) }
 

@@ -50,9 +50,9 @@ enum SocketContext {
         info.foreign_loops = foreignLoops
         info.protocols = UnsafePointer(protocols)
         let limit = descriptorLimit
-        // lws counts its own few sockets too: the listener and the pipe that wakes it.
+        // lws counts the listener too.
         info.fd_limit_per_thread = UInt32(
-            clamping: maximumConnections > 0 ? min(limit, maximumConnections + 4) : limit)
+            clamping: maximumConnections > 0 ? min(limit, maximumConnections + 1) : limit)
         info.pt_serv_buf_size = readSize
         info.gid = -1
         info.uid = -1
@@ -101,7 +101,7 @@ extension SocketContext {
             guard !bytes.isEmpty else { return 0 }
             bytes.withMemoryRebound(to: UInt8.self) { connection(of: wsi)?.receive($0.span) }
         case LWS_CALLBACK_RAW_WRITEABLE:
-            connection(of: wsi)?.flush()
+            connection(of: wsi)?.writeable()
         case LWS_CALLBACK_RAW_CLOSE:
             guard let data = lws_get_opaque_user_data(wsi) else { return 0 }
             lws_set_opaque_user_data(wsi, nil)

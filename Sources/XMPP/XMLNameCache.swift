@@ -1,4 +1,4 @@
-import CLibXML2
+internal import CLibXML2
 
 /// Strings for the names in a libxml2 dictionary, which holds each name once: the pointer is the key.
 ///

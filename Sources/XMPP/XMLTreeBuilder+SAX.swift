@@ -1,4 +1,4 @@
-import CLibXML2
+internal import CLibXML2
 
 /// The C side: functions that find their `XMLTreeBuilder` and call it.
 extension XMLTreeBuilder {

@@ -1,4 +1,4 @@
-import CLibXML2
+internal import CLibXML2
 
 /// Grows an `Element` from the SAX2 events of one document.
 ///

@@ -1,4 +1,4 @@
-import CLibXML2
+internal import CLibXML2
 
 /// One complete document in, one `Element` out: the only code that calls libxml2.
 ///

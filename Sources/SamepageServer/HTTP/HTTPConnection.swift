@@ -9,6 +9,8 @@ final class HTTPConnection: ConnectionHandler {
     private var decoder: HTTPRequestDecoder
     private let deadline = LoopTimer()
     private var awaited = HTTPRequestDecoder.Phase.idle
+    /// Requests wait for their turn, since an answer is not yet sent.
+    private var isHeldBack = false
 
     init(connection: Connection, server: Server) {
         self.server = server
@@ -20,7 +22,24 @@ final class HTTPConnection: ConnectionHandler {
 
     func received(_ bytes: Span<UInt8>, on connection: Connection) {
         decoder.receive(bytes)
+        serve(connection)
+    }
+
+    /// The answers so far are with the kernel: on with the requests that waited for that.
+    func drained(_ connection: Connection) {
+        guard isHeldBack else { return }
+        isHeldBack = false
+        connection.resumeReading()
+        serve(connection)
+    }
+
+    private func serve(_ connection: Connection) {
         while connection.isOpen {
+            // Whoever sends requests faster than it reads answers has to wait, so that no more than one answer does.
+            guard connection.queuedBytes == 0 || !decoder.hasBufferedInput else {
+                isHeldBack = true
+                return connection.holdReading()
+            }
             switch decoder.next() {
             case .needMore:
                 if decoder.phase != awaited { setDeadline(for: decoder.phase, on: connection) }
@@ -74,9 +93,14 @@ final class HTTPConnection: ConnectionHandler {
             case .head: limits.headTimeout
             case .body: limits.bodyTimeout
             }
+        let unsent = connection.queuedBytes
         deadline.start(after: time.milliseconds) { [weak self, weak connection] in
             guard let self, let connection else { return }
-            guard phase != .idle else { return connection.close() }
+            guard phase != .idle else {
+                // Nobody is idle who is still reading an answer.
+                let isReading = connection.queuedBytes > 0 && connection.queuedBytes != unsent
+                return isReading ? setDeadline(for: .idle, on: connection) : connection.close()
+            }
             let text = "The request took longer than \(time) to arrive."
             send(HTTPResponse(status: .requestTimeout, text: text), on: connection, keepAlive: false)
         }

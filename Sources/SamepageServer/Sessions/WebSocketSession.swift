@@ -24,7 +24,8 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     /// How to tell the rooms when the connection goes.
     private var ending = SessionEnd.left
 
-    var jid: JID? { stream.jid }
+    /// Kept when the stream has ended, to leave its rooms by.
+    private(set) var jid: JID?
 
     init(connection: Connection, server: Server) {
         self.connection = connection
@@ -102,6 +103,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
         guard let identity else { return perform(stream.bindFailed(StanzaError(.internalServerError))) }
         do throws(StanzaError) {
             let jid = try server.visitors.bind(self, identity: identity, resource: resource)
+            self.jid = jid
             recipient = StanzaBytes.Recipient(jid)
             server.metrics.sessions += 1
             startLivenessChecks()

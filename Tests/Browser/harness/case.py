@@ -5,17 +5,14 @@ import unittest
 import urllib.parse
 import urllib.request
 
-from .server import ROOT, Server
+from common.runner import sentence
+from common.server import ROOT, Server
+
 from .site import Site
 from .visitor import Visitor
 
 PICTURES = ROOT / "Tests/Browser/screenshots"
 DEMO = "/demo/"
-
-
-def sentence(test):
-    """The name of a test as the sentence that it is."""
-    return test.id().rpartition(".")[2].removeprefix("test_").replace("_", " ")
 
 
 class BrowserTest(unittest.TestCase):

@@ -1,0 +1,1 @@
+"""What the tests that start the real server share; only the standard library."""
