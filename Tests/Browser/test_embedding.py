@@ -152,6 +152,19 @@ class Embedding(BrowserTest):
         self.assertEqual(ann.run("return document.querySelector('h1').textContent"), "A page of another site")
         self.server.start()
 
+    def test_a_part_that_cannot_be_loaded_says_so_and_comes_when_it_can(self):
+        ann = self.visitor_on(DEMO, "ann")
+        ann.tolerate(r"ERR_|Failed to load|failed|cannot be loaded|did not load")
+        ann.widget.open()
+        self.server.kill()
+        until(ann.widget.trouble, "ann to be told of the lost connection")
+        ann.widget.wait("people-toggle").click()
+        until(lambda: "This cannot be loaded." in ann.widget.text("log"), "the widget to say so")
+        self.assertIsNone(ann.widget.find("people"))
+        self.server.start()
+        ann.widget.wait_joined(seconds=40)
+        self.assertEqual(len(ann.widget.people()), 1)
+
     def test_create_and_destroy_leave_nothing_behind(self):
         ann = self.visitor_on(DEMO, "ann")
         ben = self.visitor_on(DEMO, "ben").widget.open()

@@ -49,8 +49,11 @@ class Server:
     def command(self, port=None, data=None):
         port = self.port if port is None else port
         data = str(data or self.folder / "data")
-        listen = f"127.0.0.1:{port}"
-        return [*self.launcher, str(EXECUTABLE), "serve", "--listen", listen, "--data", data, *self.flags]
+        places = ["--listen", f"127.0.0.1:{port}", "--data", data]
+        # The executable may be of another checkout.
+        if "--web-root" not in self.flags:
+            places += ["--web-root", str(ROOT / "public")]
+        return [*self.launcher, str(EXECUTABLE), "serve", *places, *self.flags]
 
     def start(self):
         """Starts the process and returns when it serves."""

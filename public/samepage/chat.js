@@ -1,10 +1,4 @@
-/**
- * The chat behind the bubble: brings connection, room and panel together.
- *
- * Hooks for tests, in the open shadow root of `<samepage-chat>`: `[data-sp=bubble]` count unread panel close state
- * subject log message (its author, body, retry; `data-state` pending, sent, failed) latest composer send hint nick
- * nick-input people-toggle people person.
- */
+/** The chat behind the bubble: brings connection, room and panel together. */
 import { Connection } from './connection.js';
 import { named } from './dom.js';
 import { Log } from './log.js';
@@ -18,6 +12,7 @@ import { element, ns } from './xml.js';
 const PASSING = ['remote-server-timeout', 'policy-violation', 'resource-constraint', 'service-unavailable'];
 const ASK_AGAIN = 15_000;
 const SETTLE = 10_000;
+const SHUTDOWN = '332';
 
 class Chat {
   #bubble;
@@ -38,11 +33,12 @@ class Chat {
     this.#bubble = new Bubble(bubble, count);
     this.#log = new Log(settings.lang, (message) => this.#room.retry(message));
     this.#composer = new Composer({ say: (body) => this.#say(body), rename: (nick) => this.#rename(nick) });
-    this.#panel = new Panel({ log: this.#log, composer: this.#composer, state: this.#state },
-      { title: settings.title || page.title || room.name, uri: room.uri },
-      { close: () => this.close(), people: () => this.#room });
     this.#connection = new Connection(endpoint.websocket, endpoint.domain, this.#streamEvents(endpoint.domain));
     this.#room = new Room(room.jid, page, (stanza) => this.#connection.send(stanza), this.#roomEvents());
+    this.#panel = new Panel({
+      log: this.#log, composer: this.#composer, state: this.#state, room: this.#room, address: room,
+      title: settings.title || page.title || room.name, close: () => this.close(),
+    });
     this.#composer.nick = this.#nick = firstNick(settings.nick);
     root.append(this.#panel.node);
     this.#panel.here = 0;
@@ -91,6 +87,7 @@ class Chat {
 
   #join() {
     clearTimeout(this.#again);
+    this.#composer.closed = '';
     this.#state.show(words.connecting);
     this.#room.join(this.#nick);
   }
@@ -105,7 +102,14 @@ class Chat {
       offline: (error) => {
         clearTimeout(this.#again);
         this.#room.disconnected();
-        this.#offline(error);
+        const retry = () => this.#connection.connect();
+        if (!error.again) {
+          this.#room.giveUp();
+          this.#state.show(explain(words.closed, error), words.retry, retry);
+        } else {
+          const text = navigator.onLine ? words.closed[error.condition] ?? words.waiting : words.offline;
+          this.#state.show(text, words.now, retry);
+        }
       },
       stanza: (stanza) => this.#room.receive(stanza),
       // A ping to oneself in the room tells of both: the stream, and the place in the room (XEP-0410).
@@ -118,17 +122,6 @@ class Chat {
     };
   }
 
-  #offline(error) {
-    const retry = () => this.#connection.connect();
-    if (!error.again) {
-      this.#room.giveUp();
-      this.#state.show(explain(words.closed, error), words.retry, retry);
-    } else {
-      const text = navigator.onLine ? words.closed[error.condition] ?? words.waiting : words.offline;
-      this.#state.show(text, words.now, retry);
-    }
-  }
-
   #roomEvents() {
     return {
       joined: () => {
@@ -139,8 +132,21 @@ class Chat {
         this.#again = setTimeout(() => this.#room.settle(), SETTLE);
       },
       ready: () => this.#log.live = true,
-      refused: (error) => this.#refused(error),
-      removed: (why, reason) => this.#removed(why, reason),
+      refused: (error) => {
+        this.#room.giveUp();
+        this.#state.show(explain(words.refused, error), words.retry, () => this.#join());
+        if (['conflict', 'jid-malformed', 'not-acceptable'].includes(error.condition)) {
+          this.#composer.nickRefused(error, this.#nick);
+        } else if (PASSING.includes(error.condition)) {
+          this.#again = setTimeout(() => this.#join(), ASK_AGAIN * (1 + Math.random()));
+        }
+      },
+      removed: (why, reason) => {
+        const { [why]: known, other } = words.removed;
+        this.#state.show((known ?? other) + (reason && ` “${reason}”`), words.rejoin, () => this.#join());
+        if (known && why !== SHUTDOWN) this.#room.giveUp();
+        else this.#again = setTimeout(() => this.#join(), 1000 + Math.random() * 4000);
+      },
       message: (message) => {
         this.#log.add(message);
         if (!message.live || message.own || this.open || !this.#opened) return;
@@ -163,28 +169,16 @@ class Chat {
         this.#composer.nickRefused(error, nick);
       },
       notice: (text) => this.#log.line(text),
+      link: (isUp) => {
+        this.#composer.closed = isUp ? '' : words.kept;
+        this.#state.show(isUp ? '' : words.unlinked);
+      },
     };
   }
 
   #people() {
     this.#panel.here = this.#room.people.size;
     this.#changed();
-  }
-
-  #refused(error) {
-    this.#room.giveUp();
-    this.#state.show(explain(words.refused, error), words.retry, () => this.#join());
-    if (['conflict', 'jid-malformed', 'not-acceptable'].includes(error.condition)) {
-      this.#composer.nickRefused(error, this.#nick);
-    } else if (PASSING.includes(error.condition)) {
-      this.#again = setTimeout(() => this.#join(), ASK_AGAIN * (1 + Math.random()));
-    }
-  }
-
-  #removed(why, reason) {
-    this.#state.show(words.removed[why] + (reason && ` “${reason}”`), words.rejoin, () => this.#join());
-    if (why === 'lost' || why === 'shutdown') this.#again = setTimeout(() => this.#join(), 1000 + Math.random() * 4000);
-    else this.#room.giveUp();
   }
 }
 

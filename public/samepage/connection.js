@@ -1,5 +1,5 @@
 /** An anonymous XMPP stream over WebSocket (RFC 7395) that notices when it is lost, and comes back by itself. */
-import { child, element, parse, serialize, ns } from './xml.js';
+import { child, children, element, freshId, parse, serialize, ns } from './xml.js';
 
 /** Milliseconds: until a silent peer is asked, until it must have answered, between attempts. */
 const SILENCE = 45_000;
@@ -22,7 +22,7 @@ export class Connection {
   #asked = false;
   #attempts = 0;
   #timer = 0;
-  #error = null;
+  #error = LOST;
   #answers = new Map();
   #listening = new AbortController();
 
@@ -33,7 +33,7 @@ export class Connection {
     this.#events = events;
     const on = (target, name, run) => target.addEventListener(name, run, { signal: this.#listening.signal });
     on(window, 'online', () => this.check());
-    on(document, 'visibilitychange', () => document.visibilityState === 'visible' && this.check());
+    on(document, 'visibilitychange', () => document.hidden || this.check());
     // A page that waits in the back-forward cache may not hold a socket.
     on(window, 'pagehide', () => this.#socket && this.#end());
     on(window, 'pageshow', (event) => event.persisted && this.connect());
@@ -56,7 +56,7 @@ export class Connection {
     const on = (name, run) => socket.addEventListener(name, (event) => socket === this.#socket && run(event));
     on('open', () => this.#open());
     on('message', (event) => this.#receive(event.data));
-    on('close', () => this.#lost(this.#error ?? LOST));
+    on('close', () => this.#lost(this.#error));
     this.#listen();
   }
 
@@ -79,7 +79,7 @@ export class Connection {
   /** Sends an IQ; resolves with the result, rejects with `{condition, text}`. */
   iq(type, to, payload) {
     return new Promise((resolve, reject) => {
-      const id = crypto.getRandomValues(new Uint32Array(2)).join('-');
+      const id = freshId();
       this.#answers.set(id, { resolve, reject });
       this.send(element(ns.client, 'iq', { type, to, id }, payload));
     });
@@ -100,7 +100,7 @@ export class Connection {
     switch (`${node.namespaceURI} ${node.localName}`) {
       case `${ns.streams} features`: return this.#negotiate(node);
       case `${ns.streams} error`: return void (this.#error = failure(node, ns.streamErrors));
-      case `${ns.framing} close`: return this.#lost(this.#error ?? LOST);
+      case `${ns.framing} close`: return this.#lost(this.#error);
       case `${ns.sasl} success`:
         this.#authenticated = true;
         return this.#open();
@@ -113,8 +113,8 @@ export class Connection {
 
   #negotiate(features) {
     if (!this.#authenticated) {
-      const offered = child(features, 'mechanisms', ns.sasl)?.children ?? [];
-      if (![...offered].some((each) => each.textContent === 'ANONYMOUS')) {
+      const offered = children(child(features, 'mechanisms', ns.sasl), 'mechanism');
+      if (!offered.some((each) => each.textContent === 'ANONYMOUS')) {
         return this.#lost({ condition: 'invalid-mechanism' });
       }
       this.send(element(ns.sasl, 'auth', { mechanism: 'ANONYMOUS' }));
@@ -136,7 +136,7 @@ export class Connection {
     if (type === 'result' || type === 'error') {
       this.#answers.delete(id);
       if (type === 'result') waiting?.resolve(iq);
-      else waiting?.reject(failure(child(iq, 'error'), ns.stanzaErrors));
+      else waiting?.reject(stanzaError(iq));
     } else if (type === 'get' && child(iq, 'ping', ns.ping)) {
       this.send(element(ns.client, 'iq', { type: 'result', to, id }));
     } else {
@@ -190,14 +190,16 @@ export class Connection {
     this.#socket = null;
     this.#timer = this.#bound = 0;
     this.#authenticated = this.#asked = false;
-    this.#error = null;
+    this.#error = LOST;
     socket?.close();
     for (const { reject } of this.#answers.values()) reject(LOST);
     this.#answers.clear();
   }
 }
 
-export function failure(node, namespace) {
+export const stanzaError = (stanza) => failure(child(stanza, 'error'), ns.stanzaErrors);
+
+function failure(node, namespace) {
   const found = [...(node?.children ?? [])].filter((each) => each.namespaceURI === namespace);
   const text = found.find((each) => each.localName === 'text');
   return { condition: found.find((each) => each !== text)?.localName ?? '', text: text?.textContent };

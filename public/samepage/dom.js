@@ -24,7 +24,6 @@ export function icon(data) {
 
 export const icons = {
   close: 'M6 6l12 12M18 6L6 18',
-  back: 'M15 5l-7 7 7 7',
   send: 'M12 19V5M5.5 11.5L12 5l6.5 6.5',
   down: 'M12 5v14M5.5 12.5L12 19l6.5-6.5',
   edit: 'M4 20l1-4L16 5l3 3L8 19z',

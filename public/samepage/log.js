@@ -11,7 +11,7 @@ const NEAR = 48; // pixels that still count as the end
 const LONG = 1_200;
 const TALL = 15;
 
-const EMOJI = /^(?:\p{Extended_Pictographic}[\p{Emoji_Modifier}\u200D\uFE0F\p{Extended_Pictographic}]*\s*){1,3}$/u;
+const EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
 export function avatar(nick) {
   const disc = make('span', { class: 'avatar', 'aria-hidden': 'true' }, initials(nick));
@@ -73,13 +73,12 @@ class MessageRow {
   }
 }
 
-
 export class Log {
   #times;
   #retry;
   #rows = new Map(); // message → row
   #last = null; // the last message, while nothing stands after it
-  #day = null;
+  #day = 0; // its midnight
   #atEnd = true;
   #missed = 0;
   #frame = 0;
@@ -108,14 +107,15 @@ export class Log {
 
   /** History is not read aloud, what comes after it is. */
   set live(yes) {
-    this.list.setAttribute('aria-live', yes ? 'polite' : 'off');
+    this.list.ariaLive = yes ? 'polite' : 'off';
     this.empty.hidden = !yes || this.#rows.size > 0;
   }
 
   add(message) {
     this.empty.hidden = true;
-    if (!this.#day || !sameDay(this.#day, message.time)) {
-      this.#day = message.time;
+    const day = midnight(message.time);
+    if (this.#day !== day) {
+      this.#day = day;
       this.#append(make('div', { class: 'day' }, this.#times.day(message.time)));
     }
     const last = this.#last;
@@ -199,11 +199,8 @@ class Times {
   /** “Today”, “Yesterday”, “Tuesday 3 November”. */
   day(date, now = new Date()) {
     const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
-    const text = days === 0 || days === -1 ? this.#relative.format(days, 'day') : this.#day.format(date);
-    return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+    return days && days !== -1 ? this.#day.format(date) : this.#relative.format(days, 'day');
   }
 }
 
 const midnight = (date) => new Date(date).setHours(0, 0, 0, 0);
-
-const sameDay = (one, other) => midnight(one) === midnight(other);

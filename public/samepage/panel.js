@@ -4,7 +4,6 @@ import { avatar } from './log.js';
 import { bytes, tidy } from './visitor.js';
 import { explain, words } from './words.js';
 
-const MAX_SHOWN = 200; // people; the others are a number
 const MAX_BYTES = 8 * 1024; // of a message
 
 /** One line that says what is the matter, and the button that mends it. Empty while all is well. */
@@ -27,66 +26,11 @@ export class StateLine {
   }
 }
 
-export class People {
-  #drawing = 0;
-  #source;
-
-  /** `source`() → {people, nick}. */
-  constructor(source, onClose, uri) {
-    this.#source = source;
-    this.list = make('ul', { class: 'persons', role: 'list' });
-    this.back = button({ class: 'tool', 'aria-label': words.back, onclick: onClose }, icon(icons.back));
-    this.node = make('section', { sp: 'people', 'aria-label': words.title, hidden: true },
-      make('div', { class: 'bar' }, this.back, make('h3', {}, words.title)),
-      this.list,
-      uri?.startsWith('xmpp:') && make('div', { class: 'elsewhere' },
-        make('a', { href: uri, rel: 'noopener' }, words.ownClient), make('p', {}, words.ownClientHint)));
-  }
-
-  get open() {
-    return !this.node.hidden;
-  }
-
-  set open(yes) {
-    this.node.hidden = !yes;
-    if (yes) {
-      this.#draw();
-      this.back.focus();
-    }
-  }
-
-  update() {
-    if (this.open) this.#drawing ||= setTimeout(() => this.#draw(), 100);
-  }
-
-  destroy() {
-    clearTimeout(this.#drawing);
-  }
-
-  #draw() {
-    clearTimeout(this.#drawing);
-    this.#drawing = 0;
-    const { people, nick } = this.#source();
-    const rank = (person) => (person.nick === nick ? 0 : person.role === 'moderator' ? 1 : 2);
-    const order = (one, other) => rank(one) - rank(other) || one.nick.localeCompare(other.nick);
-    const sorted = [...people.values()].sort(order);
-    const rows = sorted.slice(0, MAX_SHOWN).map((person) => make('li', { sp: 'person' },
-      avatar(person.nick), named(person.nick, { class: 'name' }), badge(person, nick)));
-    const more = sorted.length - rows.length;
-    this.list.replaceChildren(...rows, ...(more > 0 ? [make('li', { class: 'others' }, words.more(more))] : []));
-  }
-}
-
-function badge({ nick, role, affiliation }, own) {
-  const known = words.roles[affiliation] ?? words.roles[role];
-  const text = [nick === own && words.you, known].filter(Boolean).join(' · ');
-  return text && make('span', { class: 'badge' }, text);
-}
-
 /** Where one writes: the name one has, the text, the send button. */
 export class Composer {
   #actions;
   #nick = '';
+  #closed = '';
 
   /** `actions`: say(body), rename(nick). */
   constructor(actions) {
@@ -107,6 +51,12 @@ export class Composer {
 
   focus() {
     this.field.focus({ preventScroll: true });
+  }
+
+  /** Why nothing can be sent now: the text is kept until ''. */
+  set closed(why) {
+    if (this.#closed) this.#say('');
+    this.#closed = why;
   }
 
   set nick(nick) {
@@ -176,6 +126,7 @@ export class Composer {
   #send() {
     const body = this.field.value.replace(/\r\n?/g, '\n').replace(/^\s*\n|\s+$/g, '');
     if (!body.trim()) return;
+    if (this.#closed) return this.#say(this.#closed);
     if (bytes(body) > MAX_BYTES) return this.#say(words.tooLong(MAX_BYTES / 1024));
     this.field.value = '';
     this.#typed();
@@ -189,28 +140,32 @@ export class Composer {
 }
 
 export class Panel {
+  #room;
+  #address;
+  #covered = false;
+  #people = null; // while they are shown
   #listening = new AbortController();
 
-  /** `actions`: close(), people() → {people, nick}. */
-  constructor({ log, composer, state }, { title, uri }, actions) {
+  /** `room`: {people, nick}; `address`: what /rooms says of it. */
+  constructor({ log, composer, state, title, room, address, close }) {
     this.log = log;
     this.composer = composer;
-    this.people = new People(actions.people, () => this.#showPeople(false), uri);
+    this.#room = room;
+    this.#address = address;
     this.count = make('span');
     this.toggle = button({
-      sp: 'people-toggle', 'aria-expanded': 'false', hidden: true,
-      onclick: () => this.#showPeople(!this.people.open),
+      sp: 'people-toggle', 'aria-expanded': 'false', hidden: true, onclick: () => this.#showPeople(!this.#covered),
     }, this.count, icon(icons.chevron));
     this.subject = make('p', { sp: 'subject', dir: 'auto', hidden: true });
     this.node = make('div', {
       sp: 'panel', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1', hidden: true,
-      onkeydown: (event) => this.#key(event, actions.close),
+      onkeydown: (event) => this.#key(event, close),
     },
     make('header', { part: 'header' },
       make('div', { class: 'heading' }, make('h2', { id: 'title', dir: 'auto' }, title), this.toggle),
-      button({ sp: 'close', 'aria-label': words.close, onclick: actions.close }, icon(icons.close))),
+      button({ sp: 'close', 'aria-label': words.close, onclick: close }, icon(icons.close))),
     this.subject, state.node,
-    make('div', { class: 'middle' }, log.node, this.people.node),
+    make('div', { class: 'middle' }, log.node),
     composer.node);
     this.#followKeyboard();
   }
@@ -234,8 +189,8 @@ export class Panel {
   set here(count) {
     this.toggle.hidden = !count;
     this.count.textContent = words.here(count);
-    this.toggle.setAttribute('aria-label', `${words.here(count)}. ${words.showPeople}`);
-    this.people.update();
+    this.toggle.ariaLabel = `${words.here(count)}. ${words.showPeople}`;
+    this.#people?.update();
   }
 
   set topic(text) {
@@ -245,16 +200,33 @@ export class Panel {
 
   destroy() {
     this.#listening.abort();
-    this.people.destroy();
+    this.#people?.destroy();
     this.node.remove();
   }
 
-  #showPeople(yes) {
-    if (this.people.open === yes) return;
-    this.people.open = yes;
-    this.log.node.inert = yes;
-    this.toggle.setAttribute('aria-expanded', String(yes));
-    if (!yes) this.toggle.focus();
+  async #showPeople(yes) {
+    if (this.#covered === yes) return;
+    this.#cover(yes);
+    if (!yes) return this.toggle.focus();
+    try {
+      const { People } = await import('./optional/people.js');
+      if (!this.#covered || this.#people) return;
+      this.#people = new People(this.#room, this.#address, () => this.#showPeople(false));
+      this.log.node.after(this.#people.node);
+      this.#people.show();
+    } catch (error) {
+      this.#cover(false);
+      this.log.line(words.notLoaded);
+      console.error(words.notLoaded, error);
+    }
+  }
+
+  #cover(yes) {
+    this.#covered = this.log.node.inert = yes;
+    this.toggle.ariaExpanded = yes;
+    if (yes) return;
+    this.#people?.destroy();
+    this.#people = null;
   }
 
   #key(event, close) {
@@ -262,7 +234,7 @@ export class Panel {
     event.stopPropagation();
     if (event.key !== 'Escape' || event.isComposing) return;
     event.preventDefault();
-    if (this.people.open) this.#showPeople(false);
+    if (this.#covered) this.#showPeople(false);
     else close();
   }
 
@@ -299,6 +271,6 @@ export class Bubble {
     if (count) this.#count.textContent = count;
     this.#unread.textContent = unread > 99 ? '99+' : unread;
     this.#unread.hidden = !unread;
-    this.#node.setAttribute('aria-label', words.bubble(this.#count.textContent, unread));
+    this.#node.ariaLabel = words.bubble(this.#count.textContent, unread);
   }
 }

@@ -1,19 +1,15 @@
 /** The room as one of its occupants sees it (XEP-0045): stanzas in, stanzas and events out. */
-import { child, children, element, ns } from './xml.js';
-import { failure } from './connection.js';
+import { child, children, element, freshId, ns } from './xml.js';
+import { stanzaError } from './connection.js';
 import { alternative, Sent } from './visitor.js';
 
 const HISTORY = 50; // messages, at the first join
 const CAUGHT_UP = 200; // and after an interruption
 const MAX_SEEN = 2_000; // ids
 const MAX_PEOPLE = 5_000;
-const MAX_PENDING = 50;
+const MAX_UNCONFIRMED = 50;
 const RESEND = 120_000; // ms for which an unconfirmed message is sent again by itself
 const OVERLAP = 30; // seconds of history beyond what we believe we missed
-
-/** Status codes of one's own removal; a technical one (333) comes with 307. */
-const REMOVED = [['301', 'banned'], ['321', 'members'], ['322', 'members'], ['332', 'shutdown'], ['333', 'lost'],
-  ['307', 'kicked']];
 
 /** What a room answers to those who are not in it. */
 export const OUTSIDE = ['not-acceptable', 'item-not-found'];
@@ -30,16 +26,16 @@ export class Room {
   #ready = false;
   #heard = 0; // when the room was last heard
   #seen = new Set();
-  #pending = new Map();
+  #unconfirmed = new Map(); // id → message of ours that the room has not reflected
   #sent = new Sent();
 
   nick = '';
   people = new Map(); // nick → {nick, role, affiliation}
 
   /**
-   * `page`: {url, title, room}. Events: joined(), ready() (history is complete), refused(error), removed(why, reason),
+   * `page`: {url, title, room}. Events: joined(), ready() (history is complete), refused(error), removed(code, reason),
    * message(message), changed(message), subject(text, by), people(), renamed(old, nick), renameRefused(error, nick),
-   * notice(text).
+   * notice(text), link(isUp): whether the room's server can be reached.
    */
   constructor(jid, page, send, events) {
     this.#jid = jid;
@@ -68,18 +64,18 @@ export class Room {
     this.#joined = this.#ready = false;
     // Seconds, not `since`: the visitor's clock may be wrong, but it runs as fast as ours.
     const missed = this.#heard && Math.ceil((Date.now() - this.#heard) / 1000) + OVERLAP;
-    this.#presence(nick, {}, element(ns.muc, 'x', {},
+    this.#presence(nick, element(ns.muc, 'x', {},
       element(ns.muc, 'history', missed ? { maxstanzas: CAUGHT_UP, seconds: missed } : { maxstanzas: HISTORY })),
     element(ns.page, 'page', this.#page));
   }
 
   rename(nick) {
     this.#asked = nick;
-    this.#presence(nick, {});
+    this.#presence(nick);
   }
 
-  #presence(nick, attributes, ...children) {
-    this.#send(element(ns.client, 'presence', { ...attributes, to: `${this.#jid}/${nick}` }, ...children));
+  #presence(nick, ...children) {
+    this.#send(element(ns.client, 'presence', { to: `${this.#jid}/${nick}` }, ...children));
   }
 
   disconnected() {
@@ -88,8 +84,7 @@ export class Room {
 
   say(body) {
     const message = {
-      id: crypto.getRandomValues(new Uint32Array(4)).join('-'), nick: this.nick || this.#wanted, body, time: new Date(),
-      own: true, state: 'pending', live: true,
+      id: freshId(), nick: this.nick || this.#wanted, body, time: new Date(), own: true, state: 'pending', live: true,
     };
     this.#dispatch(message);
     return message;
@@ -103,33 +98,37 @@ export class Room {
   }
 
   #dispatch(message) {
-    this.#pending.set(message.id, message);
-    if (this.#pending.size > MAX_PENDING) this.#fail(this.#pending.values().next().value, {});
+    this.#unconfirmed.set(message.id, message);
+    if (this.#unconfirmed.size > MAX_UNCONFIRMED) {
+      const [oldest] = this.#unconfirmed.values();
+      this.#fail(oldest, {});
+      this.#unconfirmed.delete(oldest.id);
+    }
     if (!this.#ready) return;
     this.#sent.add(message.id, this.nick);
     this.#send(element(ns.client, 'message', { to: this.#jid, type: 'groupchat', id: message.id },
       element(ns.client, 'body', {}, message.body)));
   }
 
-  giveUp() {
-    for (const message of [...this.#pending.values()]) this.#fail(message, {});
+  giveUp(error = {}) {
+    for (const message of this.#unconfirmed.values()) this.#fail(message, error);
   }
 
+  /** Stays unconfirmed: what looked lost with a connection may yet come in the history. */
   #fail(message, error) {
-    this.#pending.delete(message.id);
-    this.#events.changed(Object.assign(message, { state: 'failed', error }));
+    if (message.state === 'pending') this.#events.changed(Object.assign(message, { state: 'failed', error }));
   }
 
   /** Takes a message or presence of any room. */
   receive(stanza) {
     const from = stanza.getAttribute('from') ?? '';
-    const slash = from.indexOf('/');
-    if ((slash < 0 ? from : from.slice(0, slash)) !== this.#jid) return;
-    const nick = slash < 0 ? '' : from.slice(slash + 1);
+    const [room] = from.split('/', 1);
+    if (room !== this.#jid) return;
+    const nick = from.slice(room.length + 1);
     const type = stanza.getAttribute('type') ?? '';
     if (this.#joined) this.#heard = Date.now();
     if (stanza.localName === 'message') this.#message(stanza, nick, type);
-    else if (type === 'error') this.#refused(failure(child(stanza, 'error'), ns.stanzaErrors), nick);
+    else if (type === 'error') this.#refused(stanzaError(stanza), nick);
     else this.#occupant(stanza, nick, type === 'unavailable');
   }
 
@@ -144,8 +143,8 @@ export class Room {
 
   #occupant(presence, nick, gone) {
     const user = child(presence, 'x', ns.mucUser);
-    const item = user && child(user, 'item');
-    const codes = user ? children(user, 'status').map((status) => status.getAttribute('code')) : [];
+    const item = child(user, 'item');
+    const codes = children(user, 'status').map((status) => status.getAttribute('code'));
     const self = codes.includes('110') || (this.#joined && nick === this.nick);
     if (!gone) {
       if (this.people.size < MAX_PEOPLE || this.people.has(nick) || self) {
@@ -178,18 +177,18 @@ export class Room {
   #removed(user, item, codes) {
     this.disconnected();
     this.people.clear();
-    const destroyed = user && child(user, 'destroy');
-    const why = destroyed ? 'destroyed' : REMOVED.find(([code]) => codes.includes(code))?.[1] ?? 'lost';
-    const told = destroyed ?? item;
+    const destroyed = child(user, 'destroy');
     this.#events.people();
-    this.#events.removed(why, (told && child(told, 'reason')?.textContent) ?? '');
+    // The highest code says most: a technical removal is a kick (307) with 333.
+    const why = destroyed ? 'destroyed' : codes.sort().at(-1);
+    this.#events.removed(why, child(destroyed ?? item, 'reason')?.textContent ?? '');
   }
 
   #message(stanza, nick, type) {
     const { id } = stanza;
     if (type === 'error') {
-      const lost = this.#pending.get(id);
-      const error = failure(child(stanza, 'error'), ns.stanzaErrors);
+      const lost = this.#unconfirmed.get(id);
+      const error = stanzaError(stanza);
       // The room was restarted and has forgotten us: once more from the start.
       if (lost && OUTSIDE.includes(error.condition) && !lost.again) {
         lost.again = true;
@@ -197,6 +196,8 @@ export class Room {
       } else if (lost) this.#fail(lost, error);
       return;
     }
+    const link = !nick && child(stanza, 'x', ns.link);
+    if (link) return this.#linked(link.getAttribute('state') !== 'down');
     const body = child(stanza, 'body')?.textContent;
     const subject = child(stanza, 'subject');
     if (subject && body == null) return this.#subject(subject.textContent, nick);
@@ -204,10 +205,11 @@ export class Room {
     if (!nick) return this.#events.notice(body);
     const delay = child(stanza, 'delay', ns.delay);
     if (this.#repeated(stanza, id, nick, delay)) return;
-    const pending = this.#pending.get(id); // nobody else can know this id yet
-    if (pending) {
-      this.#pending.delete(id);
-      return this.#events.changed(Object.assign(pending, { state: 'sent', nick }));
+    const ours = this.#unconfirmed.get(id);
+    // Nobody else can know the id of what is pending; what seems to have failed may have reached them.
+    if (ours && (ours.state === 'pending' || ours.nick === nick)) {
+      this.#unconfirmed.delete(id);
+      return this.#events.changed(Object.assign(ours, { state: 'sent', nick }));
     }
     const time = new Date(delay?.getAttribute('stamp') ?? Date.now());
     this.#events.message({
@@ -215,6 +217,11 @@ export class Room {
       own: type === 'groupchat' && ((!delay && nick === this.nick) || this.#sent.has(id, nick)),
       time: isNaN(time) ? new Date() : time,
     });
+  }
+
+  #linked(isUp) {
+    if (!isUp) this.giveUp({ condition: 'remote-server-timeout' });
+    this.#events.link(isUp);
   }
 
   /** Whether history brings what is already there. Live messages are always new: ids may be chosen badly. */
@@ -240,7 +247,8 @@ export class Room {
     if (this.#ready || !this.#joined) return;
     this.#ready = true;
     this.#events.ready();
-    for (const message of [...this.#pending.values()]) {
+    for (const message of this.#unconfirmed.values()) {
+      if (message.state !== 'pending') continue;
       if (Date.now() - message.time < RESEND) this.#dispatch(message);
       else this.#fail(message, {});
     }

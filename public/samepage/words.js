@@ -1,18 +1,16 @@
 /** Every word the widget says: what happened, and what to do about it. */
 const unread = (count) => count === 1 ? '1 new message' : `${count} new messages`;
 const badNick = 'This name cannot be used here. Choose another one.';
+const restart = 'The chat is being restarted. It comes back in a moment.';
 const membersOnly = 'This room is for members only.';
+const unreachable = 'The room’s server cannot be reached.';
 
 export const words = {
   unread,
   bubble: (count, fresh) => `Chat about this page, ${count} here${fresh ? `, ${unread(fresh)}` : ''}`,
   here: (count) => count === 1 ? 'Only you here' : `${count} people here`,
-  more: (count) => `and ${count} more`,
   showPeople: 'Show who is here',
   close: 'Close chat',
-  back: 'Back to the chat',
-  title: 'Who is here',
-  you: 'you',
   youAre: 'You are ',
   rename: (nick) => `You are ${nick}. Change your name`,
   nickLabel: 'Your name in this chat',
@@ -29,27 +27,27 @@ export const words = {
   private: 'to you only',
   renamed: (old, nick) => [old, ' is now ', nick],
   subject: (nick, text) => [nick, ' set the topic: ', text],
-  ownClient: 'Open in your XMPP app',
-  ownClientHint: 'This is an ordinary chat room. Any XMPP app can join it.',
   tooLong: (most) => `Too long for one message (${most} KB at most). Send it in parts.`,
   noNick: 'A name needs at least one visible character.',
   retry: 'Try again',
   rejoin: 'Join again',
   now: 'Try now',
-  roles: { __proto__: null, owner: 'owner', admin: 'admin', moderator: 'moderator', visitor: 'may not write' },
+  notLoaded: 'This cannot be loaded. Reload the page to try again.',
 
   connecting: 'Connecting…',
   offline: 'You are offline. The chat continues when your connection is back.',
   waiting: 'Connection lost. The chat comes back by itself.',
+  unlinked: `${unreachable} Messages can be sent again when it is back.`,
+  kept: 'Not sent yet. Send it when the room’s server is back.',
 
   /** Why the stream was closed. */
   closed: {
     __proto__: null,
     conflict: 'This chat was opened somewhere else.',
-    'host-unknown': 'The chat server does not know its domain. The owner of this site should check its setting.',
-    'invalid-mechanism': 'The chat server does not let visitors in without an account.',
-    'policy-violation': 'The server closed the connection: too much at once. The chat comes back in a moment.',
-    'system-shutdown': 'The chat is being restarted. It comes back in a moment.',
+    'host-unknown': 'The chat server does not serve this domain. Tell the owner of this site.',
+    'invalid-mechanism': 'The chat server lets nobody in without an account.',
+    'policy-violation': 'Too much at once. The chat comes back in a moment.',
+    'system-shutdown': restart,
     other: 'The chat server did not let you in.',
   },
 
@@ -63,27 +61,31 @@ export const words = {
     'not-authorized': 'This room needs a password.',
     'registration-required': membersOnly,
     'service-unavailable': 'This room is full right now. Try again in a moment.',
-    'policy-violation': 'Too often. Wait a few seconds, then try again.',
+    'policy-violation': 'Too often. Try again in a moment.',
     'resource-constraint': 'You are in too many rooms. Close some, then try again.',
+    'remote-server-timeout': unreachable,
     other: 'The room does not answer right now. Try again in a moment.',
   },
 
-  /** Why one is not in the room any more. */
+  /** Why one is not in the room any more, by status code. */
   removed: {
-    banned: 'A moderator banned you from this room.',
-    kicked: 'A moderator removed you from this room.',
-    members: membersOnly,
+    __proto__: null,
+    301: 'A moderator banned you from this room.',
+    307: 'A moderator removed you from this room.',
+    321: membersOnly,
+    322: membersOnly,
     destroyed: 'This room was closed.',
-    shutdown: 'The chat is being restarted. It comes back in a moment.',
-    lost: 'You lost your place in the room. Coming back…',
+    332: restart,
+    other: 'You lost your place in the room. Coming back…',
   },
 
   /** Why a message was not sent. */
   unsent: {
-    'policy-violation': 'Not sent: you are writing too fast. Wait a few seconds.',
-    forbidden: 'Not sent: you may not write in this room.',
-    'not-acceptable': 'Not sent: you are not in the room.',
-    'resource-constraint': 'Not sent: the server cannot store messages right now.',
+    'policy-violation': 'Not sent. You are writing too fast. Wait a few seconds.',
+    forbidden: 'Not sent. You may not write in this room.',
+    'not-acceptable': 'Not sent. You are not in this room.',
+    'resource-constraint': 'Not sent. The server cannot take messages right now.',
+    'remote-server-timeout': `Not sent. ${unreachable}`,
     other: 'Not sent.',
   },
 };

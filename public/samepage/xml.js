@@ -18,77 +18,70 @@ export const ns = {
   delay: 'urn:xmpp:delay', // XEP-0203
   stanzaId: 'urn:xmpp:sid:0', // XEP-0359
   page: 'urn:samepage:page:0', // the page a visitor joins from
+  link: 'urn:samepage:link:0', // whether the room's server can be reached
 };
 
 const MAX_FRAME = 1 << 20; // characters
 const MAX_DEPTH = 64;
 
 const XML = 'http://www.w3.org/XML/1998/namespace';
-const ENTITIES = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-const TAG = /<(\/?)([^\s<>\/=!?]+)((?:\s+[^\s<>\/=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/y;
+const ENTITIES = { __proto__: null, lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+/** A tag, a CDATA section, or text up to the next of them. */
+const TOKEN =
+  /<(\/?)([^\s<>\/=!?]+)((?:\s+[^\s<>\/=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<!\[CDATA\[([^]*?)]]>|[^<]+/gy;
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 /** Makes an element; children are elements or strings, attributes that are null are left out. */
 export function element(namespace, name, attributes = {}, ...children) {
   const made = document.createElementNS(namespace, name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (value != null) made.setAttribute(key, clean(value));
-  }
+  for (const key in attributes) if (attributes[key] != null) made.setAttribute(key, clean(attributes[key]));
   made.append(...children.filter((child) => child != null).map((child) => child.nodeType ? child : clean(child)));
   return made;
 }
 
 export const serialize = (node) => new XMLSerializer().serializeToString(node);
 
-export const child = (node, name, namespace = node.namespaceURI) => children(node, name, namespace)[0];
+/** An id that nobody guesses. */
+export const freshId = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
-export const children = (node, name, namespace = node.namespaceURI) =>
-  [...node.children].filter((each) => each.localName === name && each.namespaceURI === namespace);
+export const child = (...what) => children(...what)[0];
+
+/** None where there is no node. */
+export const children = (node, name, namespace = node?.namespaceURI) =>
+  [...node?.children ?? []].filter((each) => each.localName === name && each.namespaceURI === namespace);
 
 /** Drops what XML 1.0 cannot carry: control characters, lone surrogates, non-characters. */
 export const clean = (text) =>
-  String(text).replace(/\p{Cs}/gu, '\uFFFD').replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, '');
+  String(text).toWellFormed().replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, '');
 
 /** Reads exactly one element, or throws. */
 export function parse(text) {
-  if (text.length > MAX_FRAME) throw SyntaxError('too long');
+  if (text.length > MAX_FRAME) throw malformed();
   const open = [];
   let root = null;
-  let at = 0;
-  while (at < text.length) {
+  let read = 0;
+  for (const [token, closing, name, attributes, empty, cdata] of text.matchAll(TOKEN)) {
+    read += token.length;
     const parent = open.at(-1);
-    if (text[at] !== '<') {
-      const end = text.indexOf('<', at) < 0 ? text.length : text.indexOf('<', at);
-      const run = text.slice(at, end);
-      if (parent) parent.node.append(decode(run));
-      else if (run.trim()) throw SyntaxError('text outside');
-      at = end;
-    } else if (parent && text.startsWith('<![CDATA[', at)) {
-      const end = text.indexOf(']]>', at);
-      if (end < 0) throw SyntaxError('unfinished CDATA');
-      parent.node.append(text.slice(at + 9, end));
-      at = end + 3;
+    if (!name) {
+      if (parent) parent.node.append(cdata ?? decode(token));
+      else if (token.trim()) throw malformed();
+    } else if (closing) {
+      if (parent?.name !== name || attributes || empty) throw malformed();
+      open.pop();
     } else {
-      TAG.lastIndex = at;
-      const tag = TAG.exec(text);
-      if (!tag) throw SyntaxError('not well-formed');
-      at = TAG.lastIndex;
-      const [, closing, name, attributes, empty] = tag;
-      if (closing) {
-        if (!parent || parent.name !== name || attributes || empty) throw SyntaxError('tags do not match');
-        open.pop();
-        continue;
-      }
-      if ((root && !parent) || open.length >= MAX_DEPTH) throw SyntaxError('not one element');
+      if ((root && !parent) || open.length >= MAX_DEPTH) throw malformed();
       const made = start(name, attributes, parent?.scope ?? { '': null, xml: XML });
       if (parent) parent.node.append(made.node);
       else root = made.node;
       if (!empty) open.push(made);
     }
   }
-  if (!root || open.length) throw SyntaxError('unfinished element');
+  if (!root || open.length || read < text.length) throw malformed();
   return root;
 }
+
+const malformed = () => SyntaxError('not well-formed');
 
 function start(name, attributes, outer) {
   const scope = { __proto__: null, ...outer };
@@ -105,7 +98,7 @@ function start(name, attributes, outer) {
   for (const [key, value] of plain) {
     const space = key.includes(':') ? resolve(key, scope) : null;
     const local = key.slice(key.indexOf(':') + 1);
-    if (node.hasAttributeNS(space, local)) throw SyntaxError('attribute given twice');
+    if (node.hasAttributeNS(space, local)) throw malformed();
     node.setAttributeNS(space, key, value);
   }
   return { node, name, scope };
@@ -114,16 +107,16 @@ function start(name, attributes, outer) {
 function resolve(name, scope) {
   const colon = name.indexOf(':');
   const prefix = colon < 0 ? '' : name.slice(0, colon);
-  if (!(prefix in scope)) throw SyntaxError('undeclared prefix');
+  if (!(prefix in scope)) throw malformed();
   return scope[prefix];
 }
 
 function decode(text) {
   const lines = text.replace(/\r\n?/g, '\n');
   return lines.replace(/&(?:#(\d{1,7});|#x([\da-fA-F]{1,6});|(\w{2,4});)?/g, (_, ten, hex, name) => {
-    if (name && Object.hasOwn(ENTITIES, name)) return ENTITIES[name];
+    if (name in ENTITIES) return ENTITIES[name];
     const code = ten ? parseInt(ten, 10) : parseInt(hex, 16);
-    if (!(code > 0 && code <= 0x10FFFF) || (code >= 0xD800 && code < 0xE000)) throw SyntaxError('unknown entity');
+    if (!(code > 0 && code <= 0x10FFFF) || (code >= 0xD800 && code < 0xE000)) throw malformed();
     return String.fromCodePoint(code);
   });
 }

@@ -32,6 +32,9 @@ package struct Configuration: Hashable, Sendable {
     /// The defaults.
     package init() {}
 
+    /// Whether a link to an XMPP server carries rooms of ours.
+    package var isServingRooms: Bool { components.contains { $0.serves == .rooms } }
+
     /// What browsers may talk to the server.
     package var originPolicy: OriginPolicy { OriginPolicy(sites: sites, publicURL: publicURL) }
 }

@@ -31,6 +31,8 @@ struct RoomsEndpoint {
         var lastActivity: String?
         /// Whether the site wants `<link rel=canonical>` to be reported instead of the page's own URL.
         var canonical: Bool?
+        /// Whether people can join the room from the XMPP network, with clients and accounts of their own.
+        var federated: Bool?
         var error: String?
     }
 
@@ -69,6 +71,7 @@ struct RoomsEndpoint {
             room.occupants = summary?.occupants ?? 0
             room.lastActivity = summary?.lastActivity.map({ DateTime.string(milliseconds: $0) })
             room.canonical = sites.site(for: page.host)?.canonical ?? false
+            room.federated = server.configuration.rooms.isRemote || server.configuration.isServingRooms
         } catch {
             room.error = error.description
         }

@@ -1,0 +1,95 @@
+/** Who is here, and the way out to one's own client. */
+import { button, icon, icons, make, named } from '../dom.js';
+import { avatar } from '../log.js';
+import { show, styles, view } from './view.js';
+import { words } from './words.js';
+
+const MAX_SHOWN = 200; // people; the others are a number
+const PAUSE = 100; // ms between two drawings
+
+const sheet = styles(`
+.persons { list-style: none; }
+.person { display: flex; align-items: center; gap: 10px; min-height: 42px; }
+.elsewhere {
+  display: flex; align-items: center; gap: 8px; min-height: 48px; padding-inline: 18px;
+  border-top: 1px solid var(--line); font-weight: 600; outline-offset: -3px;
+}
+.elsewhere:hover { background: var(--fill); }
+.elsewhere .icon { width: 14px; margin-inline-start: auto; color: var(--soft); }
+`);
+
+export class People {
+  #room;
+  #address;
+  #elsewhere;
+  #ownClient = null;
+  #drawing = 0;
+
+  /** `room`: {people, nick}; `address`: what /rooms says of it. */
+  constructor(room, address, onClose) {
+    this.#room = room;
+    this.#address = address;
+    this.list = make('ul', { class: 'persons scroll', role: 'list', tabindex: '0', 'aria-label': words.people });
+    this.node = view('people', words.people, { back: onClose, backTitle: words.toChat }, this.list);
+    if (address.federated && address.uri?.startsWith('xmpp:')) this.node.append(this.#wayOut());
+  }
+
+  /** To be called when the node is in its place. */
+  show() {
+    this.#draw();
+    show(this.node, sheet);
+  }
+
+  update() {
+    this.#drawing ||= setTimeout(() => this.#draw(), PAUSE);
+  }
+
+  destroy() {
+    clearTimeout(this.#drawing);
+    this.#ownClient?.remove();
+    this.node.remove();
+  }
+
+  #draw() {
+    clearTimeout(this.#drawing);
+    this.#drawing = 0;
+    const { people, nick } = this.#room;
+    const rank = (person) => (person.nick === nick ? 0 : person.role === 'moderator' ? 1 : 2);
+    const order = (one, other) => rank(one) - rank(other) || one.nick.localeCompare(other.nick);
+    const sorted = [...people.values()].sort(order);
+    const rows = sorted.slice(0, MAX_SHOWN).map((person) => make('li', { sp: 'person' },
+      avatar(person.nick), named(person.nick, { class: 'name' }), badge(person, nick)));
+    const more = sorted.length - rows.length;
+    this.list.replaceChildren(...rows, ...(more > 0 ? [make('li', { class: 'small' }, words.more(more))] : []));
+  }
+
+  #wayOut() {
+    const chevron = icon(icons.chevron);
+    chevron.classList.add('directed');
+    this.#elsewhere = button({ sp: 'elsewhere', onclick: () => this.#leave() }, words.ownApp, chevron);
+    return this.#elsewhere;
+  }
+
+  async #leave() {
+    const part = await import('./own-client.js').catch(() => null);
+    if (!this.node.isConnected) return;
+    if (!part) {
+      location.href = this.#address.uri; // the bare link does most of it
+      return;
+    }
+    this.#ownClient = part.ownClient(this.#address, () => this.#return());
+    this.node.replaceWith(this.#ownClient);
+    show(this.#ownClient, part.sheet);
+  }
+
+  #return() {
+    this.#ownClient.replaceWith(this.node);
+    this.#elsewhere.focus();
+  }
+}
+
+function badge({ nick, role, affiliation }, own) {
+  const known = words.roles[affiliation] ?? words.roles[role];
+  const text = [nick === own && words.you, known].filter(Boolean).join(' · ');
+  return text && make('span', { class: 'small' }, text);
+}
