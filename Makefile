@@ -1,9 +1,9 @@
 # Every target is one short script in .ci/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test unit wire interop browser lint fmt install packages clean
+.PHONY: help run test unit wire interop browser image-test lint fmt install packages clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 run: ## install what is missing, build a release, start the server (PORT=9000, ARGS="--config samepage.yaml")
 	@.ci/start $(ARGS)
@@ -22,6 +22,9 @@ interop: ## the tests with a real Prosody and a real ejabberd alone (ARGS="proso
 
 browser: ## the tests in a real Chromium alone (ARGS="phone strophe": only names with one of these words)
 	@.ci/test browser $(ARGS)
+
+image-test: ## build the container images and try them (docker or podman, else buildah as root; not part of test)
+	@.ci/image-test
 
 lint: ## check the format, the import rule and the forbidden patterns
 	@.ci/lint
