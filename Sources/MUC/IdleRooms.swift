@@ -4,7 +4,7 @@ import DequeModule
 ///
 /// A room that fills up again leaves a stale entry behind, which the search for the longest idle one drops; when stale
 /// entries are more than the others, all are dropped at once. So every operation is O(1) in the long run.
-struct IdleRooms {
+package struct IdleRooms {
     private struct Entry {
         let localpart: String
         let turn: UInt64
@@ -15,13 +15,15 @@ struct IdleRooms {
     private var turns: [String: UInt64] = [:]
     private var lastTurn: UInt64 = 0
 
-    var count: Int { turns.count }
+    package init() {}
+
+    package var count: Int { turns.count }
     /// Entries held, stale ones too.
     var queuedCount: Int { queue.count }
 
-    func contains(_ localpart: String) -> Bool { turns[localpart] != nil }
+    package func contains(_ localpart: String) -> Bool { turns[localpart] != nil }
 
-    mutating func insert(_ localpart: String) {
+    package mutating func insert(_ localpart: String) {
         guard turns[localpart] == nil else { return }
         lastTurn &+= 1
         turns[localpart] = lastTurn
@@ -29,12 +31,12 @@ struct IdleRooms {
         if queue.count > 2 * turns.count + 16 { queue.removeAll { turns[$0.localpart] != $0.turn } }
     }
 
-    mutating func remove(_ localpart: String) {
+    package mutating func remove(_ localpart: String) {
         turns[localpart] = nil
     }
 
     /// Takes out the room that has been empty longest.
-    mutating func popLongestIdle() -> String? {
+    package mutating func popLongestIdle() -> String? {
         while let entry = queue.popFirst() {
             guard turns[entry.localpart] == entry.turn else { continue }
             turns[entry.localpart] = nil

@@ -34,7 +34,7 @@ package struct MUCLimits: Hashable, Sendable {
     package init() {}
 
     /// Whether `count` things leave no place for one more.
-    static func isReached(_ limit: Int, by count: Int) -> Bool {
+    package static func isReached(_ limit: Int, by count: Int) -> Bool {
         limit > 0 && count >= limit
     }
 }

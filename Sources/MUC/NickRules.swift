@@ -3,12 +3,12 @@ import XMPP
 /// Which nicks a room takes.
 ///
 /// Nicks are compared as Swift compares strings: by canonical equivalence, with upper and lower case distinct.
-enum NickRules {
+package enum NickRules {
     /// The nick as the room will use it: spaces at either end are dropped, several in a row become one.
     ///
     /// - Throws: `jid-malformed` without a nick (XEP-0045 §7.2.1), `not-acceptable` for one that is too long or holds
     ///   what cannot be seen.
-    static func prepare(_ nick: String?, maximumLength: Int) throws(StanzaError) -> String {
+    package static func prepare(_ nick: String?, maximumLength: Int) throws(StanzaError) -> String {
         guard let nick else { throw .jidMalformed("Join with a nick: room@service/nick.") }
         let prepared = squeezed(nick)
         guard prepared.utf8.count <= maximumLength else {

@@ -16,7 +16,7 @@ package struct RoomClaim: Hashable, Sendable {
     }
 
     /// Nil when the presence claims no page.
-    init?(_ stanza: Stanza) {
+    package init?(_ stanza: Stanza) {
         guard let page = stanza.child("page", Namespace.page), let url = page["url"] else { return nil }
         self.init(url: url, title: page["title"], room: page["room"])
     }

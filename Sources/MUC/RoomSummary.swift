@@ -5,4 +5,10 @@ package struct RoomSummary: Hashable, Sendable {
     package var occupants: Int
     /// When the last message was sent, in milliseconds since 1970; nil when there was none.
     package var lastActivity: Int64?
+
+    package init(name: String, occupants: Int, lastActivity: Int64?) {
+        self.name = name
+        self.occupants = occupants
+        self.lastActivity = lastActivity
+    }
 }

@@ -1,6 +1,6 @@
 extension String {
     /// The longest beginning of whole characters within so many bytes of UTF-8.
-    func prefix(bytes maximum: Int) -> String {
+    package func prefix(bytes maximum: Int) -> String {
         guard utf8.count > maximum else { return self }
         var size = 0
         var end = startIndex

@@ -1,11 +1,17 @@
 import EventLoop
 import Logging
+import MUC
 import XMPP
 
 /// The links to XMPP servers, and the rooms behind them.
 extension Server {
     /// What stands in front of rooms that are not ours.
-    static func makeRemoteRooms(_ configuration: Configuration) -> any RemoteRooms { PassThroughRooms() }
+    static func makeRemoteRooms(_ configuration: Configuration, policy: any RoomPolicy) -> any RemoteRooms {
+        guard configuration.rooms.isRemote, let rooms = RemoteMUC(configuration, policy: policy) else {
+            return PassThroughRooms()
+        }
+        return rooms
+    }
 
     /// Connects every link, and keeps the remote rooms' time.
     func startLinks() {

@@ -62,10 +62,9 @@ package final class Server {
             service: service, name: "Page rooms", admins: Set(configuration.admins.compactMap(JID.init)),
             limits: MUCLimits(configuration), features: ServerQueries.features)
         settings.information = contacts.map { [$0] } ?? []
-        rooms = MUCService(
-            settings: settings,
-            policy: PageRoomPolicy(
-                creation: configuration.rooms.creation, sites: configuration.sites, key: data.key))
+        let policy = PageRoomPolicy(
+            creation: configuration.rooms.creation, sites: configuration.sites, key: data.key)
+        rooms = MUCService(settings: settings, policy: policy)
         router = Router(
             Router.Settings(
                 domain: domain, service: service, hostsRooms: !configuration.rooms.isRemote,
@@ -73,7 +72,7 @@ package final class Server {
             visitors: visitors, rooms: rooms,
             queries: ServerQueries(
                 version: Self.version, services: [service], contacts: contacts, url: configuration.publicURL),
-            remoteRooms: Self.makeRemoteRooms(configuration))
+            remoteRooms: Self.makeRemoteRooms(configuration, policy: policy))
         parser = StreamParser(mode: .document, limits: XMLLimits(configuration.limits))
         addresses = AddressLimiter(limits: configuration.limits)
     }

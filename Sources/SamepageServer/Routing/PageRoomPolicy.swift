@@ -12,7 +12,7 @@ struct PageRoomPolicy: RoomPolicy, Sendable {
         localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool
     ) throws(StanzaError) -> RoomOrigin {
         if let page = claimedPage(claim, localpart: localpart), let claim {
-            return .page(url: claim.url, name: name(of: page, title: claim.title))
+            return .page(url: url(of: page, claimed: claim.url), name: name(of: page, title: claim.title))
         }
         switch creation {
         case _ where isAdmin: return .user
@@ -33,6 +33,13 @@ struct PageRoomPolicy: RoomPolicy, Sendable {
             page.localpart == localpart
         else { return nil }
         return page
+    }
+
+    /// What everybody may see: the page, without the parts of the visitor's URL that say more (a session, a token).
+    private func url(of page: PageAddress, claimed: String) -> String {
+        let url = PageAddress.url(fromKey: page.key)
+        guard claimed.lowercased().hasPrefix("http:"), url.hasPrefix("https:") else { return url }
+        return "http:" + url.dropFirst("https:".count)
     }
 
     private func name(of page: PageAddress, title: String?) -> String {
