@@ -1,5 +1,6 @@
 import EventLoop
 import Logging
+import MUC
 import XMPP
 
 /// The links to XMPP servers, and the rooms behind them.

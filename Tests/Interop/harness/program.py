@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -101,7 +102,8 @@ def adapted(path, replacements):
     Each part has to be there, so that the tests run what the documentation shows.
     """
     text = path.read_text(encoding="utf-8")
-    for old, new in replacements.items():
+    for old in replacements:
         assert old in text, f"{path.name} has no '{old}' any more"
-        text = text.replace(old, new)
-    return text
+    # In one go, since what is put in may look like what is to be replaced: ports do.
+    parts = "|".join(re.escape(old) for old in replacements)
+    return re.sub(f"(?:{parts})(?![0-9])", lambda match: replacements[match.group()], text)
