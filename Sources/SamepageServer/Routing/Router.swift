@@ -68,8 +68,18 @@ final class Router {
         case domainName where to.isDomain:
             if stanza.kind == .iq { answer(stanza, queries.answer(stanza, on: .server)) }
         case domainName: deliverLocally(stanza)
-        default: routeToNetwork(stanza)
+        default: routeBeyondRooms(stanza)
         }
+    }
+
+    /// Visitors are strangers to us too: what they may reach over a link is rooms, or it would carry anybody's spam to
+    /// everybody on the network. They do answer whoever asks them something.
+    private func routeBeyondRooms(_ stanza: Stanza) {
+        let isAnswer = stanza.kind == .iq && !stanza.isRequest
+        guard isAnswer || links[domainName] == nil else {
+            return bounce(stanza, .forbidden("Visitors talk in rooms. Write to others from an account of your own."))
+        }
+        routeToNetwork(stanza)
     }
 
     /// A stanza without `to` is for the server itself or for the sender's own account (RFC 6120 §10.3).

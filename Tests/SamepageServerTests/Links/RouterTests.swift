@@ -29,8 +29,23 @@ struct RouterTests {
 
     @EventLoop @Test func theLinkThatOwnsTheSendersDomainCarriesAStanza() throws {
         let house = try House(.visitors)
-        try house.ann("<message to='a@b.example'><body>hi</body></message>")
-        #expect(house.link.sent == ["<message to='a@b.example' from='ann@web.example/tab'><body>hi</body></message>"])
+        try house.ann("<message to='r@rooms.example'><body>hi</body></message>")
+        #expect(
+            house.link.sent == ["<message to='r@rooms.example' from='ann@web.example/tab'><body>hi</body></message>"])
+    }
+
+    @EventLoop @Test func visitorsWriteToNobodyOnTheNetworkButRoomsAndAnswerWhoAsksThem() throws {
+        let house = try House(.visitors)
+        for stanza in [
+            "<message id='1' to='a@b.example'><body>spam</body></message>", "<presence id='1' to='r@c.example/n'/>",
+            "<iq type='get' id='1' to='a@b.example'><x/></iq>",
+        ] {
+            try house.ann(stanza)
+            #expect(house.ann.take().first?.contains("<forbidden ") == true)
+        }
+        #expect(house.link.sent.isEmpty)
+        try house.ann("<iq type='result' id='1' to='a@b.example'/>")
+        #expect(house.link.sent.count == 1)
     }
 
     @EventLoop @Test func whatALinkRefusesComesBackToTheSender() throws {
@@ -40,9 +55,9 @@ struct RouterTests {
             (.tooLarge(limit: 5), "type='modify'><policy-violation "),
         ] {
             house.link.refusal = refusal
-            try house.ann("<message id='1' to='a@b.example'><body>hi</body></message>")
+            try house.ann("<message id='1' to='r@rooms.example'><body>hi</body></message>")
             let answer = try #require(house.ann.take().first)
-            #expect(answer.contains(error) && answer.contains("from='a@b.example'") && answer.contains("id='1'"))
+            #expect(answer.contains(error) && answer.contains("from='r@rooms.example'") && answer.contains("id='1'"))
         }
         #expect(house.router.counters.refused == 3)
     }
