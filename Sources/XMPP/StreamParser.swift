@@ -36,6 +36,7 @@ package final class StreamParser {
     private var headerCount = 0
     private var endTag: [UInt8] = []
     private var failure: StreamError?
+    private var last: RepeatedStanza?
 
     /// - Parameters:
     ///   - contentNamespace: Elements of this namespace come out in `jabber:client`; for links whose stanzas are the
@@ -60,6 +61,7 @@ package final class StreamParser {
         headerCount = 0
         endTag = []
         failure = nil
+        last = nil
     }
 
     /// Takes what has come from the peer, in any portions.
@@ -128,9 +130,12 @@ package final class StreamParser {
     private func element(_ document: inout [UInt8]) throws(StreamError) -> Event {
         if let excess = scanner.excess { return .skipped(head(of: document), excess) }
         let count = document.count
+        if let element = last?.element(of: document[headerCount...]) { return .element(element) }
         do throws(StreamError) {
             document.append(contentsOf: endTag)
-            return .element(try tree.parse(document.span, at: mode == .stream ? 1 : 0))
+            let element = try tree.parse(document.span, at: mode == .stream ? 1 : 0)
+            if mode == .stream { last = RepeatedStanza(document[headerCount..<count], element) }
+            return .element(element)
         } catch {
             guard skipsBadStanzas, mode == .stream else { throw error }
             document.removeSubrange(count...)

@@ -60,10 +60,21 @@ extension Router {
     func deliverFromNetwork(_ stanza: Stanza) {
         guard let to = stanza.to else { return }
         if let session = visitors.session(to) {
-            session.deliver(StanzaBytes(stanza))
+            session.deliver(forwarded(stanza))
         } else if stanza.isRequest || (stanza.kind == .message && to.isFull) {
             bounce(stanza, .serviceUnavailable())
         }
+    }
+
+    /// The bytes of a stanza that passes through. A room writes to its occupants one after the other: the copies that
+    /// follow the first only get another `to`.
+    private func forwarded(_ stanza: Stanza) -> StanzaBytes {
+        var content = stanza
+        content.to = nil
+        if let last = lastForwarded, last.content == content { return last.bytes }
+        let bytes = StanzaBytes(stanza)
+        lastForwarded = (content, bytes)
+        return bytes
     }
 
     /// The link of our rooms is gone, and with it everybody who came over it. Their clients do not know yet: each is

@@ -32,6 +32,8 @@ final class Router {
     /// Called when a link has stopped.
     var linksStopped: () -> Void = {}
     var hasWarnedOfForgery = false
+    /// The stanza that passed through last, without `to`, and its bytes.
+    var lastForwarded: (content: Stanza, bytes: StanzaBytes)?
 
     let domainName: String
     let serviceName: String
