@@ -188,7 +188,8 @@ package struct BOSHSession: Sendable {
         while let oldest = open.first, oldest.deadline <= now {
             actions += answer(oldest, now: now)
         }
-        let isAlone = !open.contains { $0.ticket != nil } && !early.values.contains { $0.ticket != nil }
+        // A request ahead of its turn does not count: the one before it may never come.
+        let isAlone = !open.contains { $0.ticket != nil }
         if isAlone && now - idleSince >= (pause ?? limits.inactivity) {
             actions += terminate(nil, now: now)
         }

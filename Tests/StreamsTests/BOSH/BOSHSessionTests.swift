@@ -180,6 +180,25 @@ struct BOSHSessionTests {
         #expect(play.ending == .some(nil))
     }
 
+    @Test func aRequestAheadOfItsTurnKeepsNoSessionAlive() throws {
+        var play = try BOSHPlay()
+        let early = try play.say(rid: 3)
+        play.pass(60_000)
+        #expect(play.ending != nil)
+        #expect(play.answers[early]?["type"] == "terminate")
+    }
+
+    @Test func afterItsDeadlineASessionHasALaterOneOrIsOver() throws {
+        var play = try BOSHPlay()
+        try play.say(rid: 2)
+        try play.say(rid: 4)
+        for _ in 0..<5 where play.ending == nil {
+            play.pass(max(0, play.session.deadline - play.now))
+            #expect(play.ending != nil || play.session.deadline > play.now)
+        }
+        #expect(play.ending != nil)
+    }
+
     @Test func whoPollsTooOftenIsRefused() throws {
         var play = try BOSHPlay("to='localhost' wait='0'")
         try play.say(rid: 2)
