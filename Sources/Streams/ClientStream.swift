@@ -56,12 +56,7 @@ package struct ClientStream: Sendable {
         self.domain = domain
     }
 
-    /// The full address, once bound.
-    package var jid: JID? {
-        if case .bound(let jid) = state { jid } else { nil }
-    }
-
-    package var isAuthenticated: Bool { identity != nil }
+    private var isAuthenticated: Bool { identity != nil }
 
     // MARK: - Stream header
 

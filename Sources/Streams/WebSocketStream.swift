@@ -25,10 +25,6 @@ package struct WebSocketStream: Sendable {
         stream = ClientStream(domain: domain)
     }
 
-    /// The full address, once bound.
-    package var jid: JID? { stream.jid }
-    package var isAuthenticated: Bool { stream.isAuthenticated }
-
     /// A text message came, valid UTF-8.
     package mutating func received(_ text: Span<UInt8>, parser: StreamParser) -> [Action] {
         guard !isClosed else { return [] }

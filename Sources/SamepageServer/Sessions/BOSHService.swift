@@ -23,8 +23,6 @@ final class BOSHService {
         self.limits = BOSHLimits(configured)
     }
 
-    var count: Int { sessions.count }
-
     /// A request came; errors of the binding are answered with status 200 and a terminating body (§17.2).
     func handle(_ request: HTTPRequest, from address: ClientAddress?, _ pending: PendingAnswer) {
         do {

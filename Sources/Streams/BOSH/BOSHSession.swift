@@ -85,8 +85,6 @@ package struct BOSHSession: Sendable {
 
     /// Requests that may be under way at a time (§7.1): those held, and one to send with.
     var requests: Int { hold + 1 }
-    package var jid: JID? { stream.jid }
-    package var isAuthenticated: Bool { stream.isAuthenticated }
 
     /// Makes a session of the request that asks for one (§7). Process the same request with `receive` next.
     package init(_ request: BOSHRequest, domain: JID, limits: BOSHLimits, now: Int64) {
