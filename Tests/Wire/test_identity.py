@@ -11,6 +11,7 @@ from common.waiting import until
 from harness.case import MANY, WireTest
 from harness.connection import Connection
 from harness.http import read_answer, request
+from harness.managed import SASL2, SM, ManagedClient, authenticate
 from harness.xmpp import BIND, BIND_REQUEST, CLIENT, END, SASL, Client, condition, stanza_error, stream_error
 
 VISITOR = "{urn:samepage:visitor:0}"
@@ -391,6 +392,88 @@ class Tabs(Identity):
         )
         for tab in (first, second):
             tab.hear("psst")
+
+
+class InOneRoundTrip(Identity):
+    """SASL2 brings a fresh token each time, and stream management sessions that wait for their client."""
+
+    flags = (*MANY, "--limits-sessions-per-visitor", "3")
+
+    def managed(self, **how):
+        client = ManagedClient(self.port, **{"origin": HOME, **how})
+        self.addCleanup(client.close)
+        return client
+
+    def test_each_authentication_brings_a_fresh_token_and_the_one_before_it_still_counts(self):
+        first = self.managed()
+        self.assertRegex(first.success.find(VISITOR + "token").get("expires"), r"^\d{4}-\d\d-\d\dT")
+        second = self.managed(token=first.token)
+        self.assertNotEqual(second.token, first.token)
+        third = self.managed(token=first.token)
+        self.assertEqual({bare(each.jid) for each in (second, third)}, {bare(first.jid)})
+
+    def test_a_token_that_is_not_good_fails_and_the_same_stream_goes_on_without_one(self):
+        victim = self.managed()
+        for case, token, origin in (
+            ("forged", victim.token[:-1] + ("0" if victim.token[-1] != "0" else "1"), HOME),
+            ("another origin", victim.token, ELSEWHERE),
+        ):
+            with self.subTest(case):
+                client = self.managed(token=token, origin=origin)
+                self.assertEqual(client.success.tag, SASL2 + "failure")
+                self.assertEqual(condition(client.success, SASL), "not-authorized")
+                client.send_text(authenticate())
+                success = client.expect(SASL2 + "success")
+                self.assertNotIn(bare(victim.jid), success.findtext(SASL2 + "authorization-identifier"))
+        self.assertTrue(victim.ping())
+
+    def test_bosh_brings_the_token_too(self):
+        session = Bosh(self)
+        success = next(iter(session.post(payload=authenticate("<bind xmlns='urn:xmpp:bind:0'/>"))))
+        self.assertEqual(success.tag, SASL2 + "success")
+        client = self.managed(token=success.findtext(VISITOR + "token"))
+        self.assertEqual(bare(client.jid), bare(success.findtext(SASL2 + "authorization-identifier")))
+        session.leave()
+
+    def test_revoking_ends_sessions_that_wait_for_their_client(self):
+        watcher = self.tab()
+        watcher.join(self.room, "Watcher")
+        waiting = self.managed()
+        waiting.join(self.room, "Ann")
+        token = waiting.token
+        other = self.managed(token=token)
+        watcher.says_nothing_more()
+        waiting.cut()
+        self.assertEqual(watcher.says_nothing_more(), [])
+        other.send_text(f"<iq xmlns='jabber:client' type='set' id='forget' to='localhost'>{REVOKE}</iq>")
+        self.assertEqual(other.find(lambda each: each.get("id") == "forget", "an answer").get("type"), "result")
+        gone = watcher.next()
+        self.assertEqual((gone.get("from"), gone.get("type")), (f"{self.room}/Ann", "unavailable"))
+        back = self.managed(former=waiting)
+        self.assertEqual(back.success.tag, SASL2 + "failure")
+
+    def test_somebody_else_cannot_resume_the_session_even_with_its_id(self):
+        victim = self.managed()
+        victim.join(self.room, "Victim")
+        thief = self.managed()
+        thief.id, stolen = victim.id, thief.token
+        taken = self.managed(former=thief, token=stolen, h=victim.handled)
+        self.assertIsNone(taken.resumed)
+        self.assertIsNotNone(taken.failed.find("{urn:ietf:params:xml:ns:xmpp-stanzas}item-not-found"))
+        victim.say(self.room, "mine")
+        victim.hear("mine")
+
+    def test_whoever_comes_goes_before_a_session_that_waits_for_its_client(self):
+        first = self.managed()
+        tabs = [self.managed(token=first.token), self.managed(token=first.token)]
+        full = self.managed(token=first.token)
+        # There is no other way to fail a Bind 2 than to end the stream.
+        self.assertEqual(stream_error(full.success), "resource-constraint")
+        tabs[0].cut()
+        until(lambda: self.managed(token=first.token).success.tag == SASL2 + "success", "the cut to be seen")
+        # Its place is taken, and so it is not there to be resumed.
+        self.assertEqual(stream_error(self.managed(former=tabs[0]).success), "resource-constraint")
+        self.assertEqual(first.ping(), True)
 
 
 class Limits(Identity):

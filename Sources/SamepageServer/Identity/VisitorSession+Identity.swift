@@ -3,9 +3,10 @@ import XMPP
 
 /// What a client may ask about who it is (`urn:samepage:visitor:0`, docs/xeps.md).
 extension VisitorSession {
-    /// A token to come back with, for a client that has authenticated: a new one each time.
-    func freshToken() -> Element? {
-        identity?.localpart.map { server.identities.token(for: $0, origin: origin, now: WallClock.now) }
+    /// A token to come back with, for a client that has authenticated: a new one each time. None before.
+    func freshToken() -> [Element] {
+        guard let localpart = identity?.localpart else { return [] }
+        return [server.identities.token(for: localpart, origin: origin, now: WallClock.now)]
     }
 
     /// Answers a request to the server that is about the session's own identity. Whether it was one.
@@ -14,7 +15,7 @@ extension VisitorSession {
             payload.namespace == Namespace.visitor
         else { return false }
         switch (stanza.type, payload.name) {
-        case ("get", "token"): server.router.answer(stanza, .success(stanza.result(freshToken())))
+        case ("get", "token"): server.router.answer(stanza, .success(stanza.result(freshToken().first)))
         case ("set", "revoke"): revoke(stanza)
         default: return false
         }

@@ -76,7 +76,8 @@ final class BOSHClientSession: ClientSession {
                     BOSHService.response(body, contentType: machine.contentType))
             case .authenticate(let credentials):
                 switch visitor.authenticate(credentials) {
-                case .success(let identity): perform(machine.authenticated(as: identity, now: now))
+                case .success(let identity):
+                    perform(machine.authenticated(as: identity, extensions: visitor.freshToken(), now: now))
                 case .failure(let failure): perform(machine.authenticationFailed(failure, now: now))
                 }
             case .bind(let resource):

@@ -34,6 +34,7 @@ final class VisitorRegistry {
     /// Binds a session to a full address (RFC 6120 §7): the resource it asked for, unless that is taken or unfit.
     func bind(_ session: any ClientSession, identity: JID, resource: String?) throws(StanzaError) -> JID {
         let visitor = people[identity.bare] ?? Visitor(limits: limits)
+        if visitor.sessions.count >= limits.sessionsPerVisitor { endOneWithoutConnection(of: visitor) }
         // RFC 6120 §7.6.2.1
         guard visitor.sessions.count < limits.sessionsPerVisitor else {
             throw .resourceConstraint("You have as many sessions as one visitor may have. Close one.")
@@ -47,6 +48,19 @@ final class VisitorRegistry {
         visitor.enter(jid)
         people[identity.bare] = visitor
         return jid
+    }
+
+    /// Whoever comes and has no place goes before a session that waits for a client that may never come.
+    private func endOneWithoutConnection(of visitor: Visitor) {
+        let waiting = visitor.sessions.lazy.compactMap { self.sessions[$0] as? ManagedSession }.first(
+            where: \.isDetached)
+        waiting?.finish()
+    }
+
+    /// The same address, carried by something else from now on.
+    func replace(_ session: any ClientSession, by other: any ClientSession) {
+        guard let jid = session.jid, sessions[jid] === session else { return }
+        sessions[jid] = other
     }
 
     func remove(_ jid: JID) {

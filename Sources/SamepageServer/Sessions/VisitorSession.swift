@@ -15,7 +15,7 @@ final class VisitorSession {
     let server: Server
     /// The web origin that the connection came from (RFC 6454); nil for what is no browser.
     let origin: String?
-    /// The bare address.
+    /// The bare address, once authenticated.
     private(set) var identity: JID?
     /// What it came back with.
     private var token: VisitorToken?
