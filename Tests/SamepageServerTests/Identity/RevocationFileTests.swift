@@ -24,9 +24,11 @@ struct RevocationFileTests {
 
     @Test func linesAreAddedInOrderAndReadAgain() async throws {
         try await withFolder { file in
-            #expect(try file.read() == nil)
+            let before = try file.read()
+            #expect(before == nil)
             for line in ["a\n", "b\n", "c\n"] { #expect(await append(line, to: file)) }
-            #expect(try RevocationFile(path: path).read() == "a\nb\nc\n")
+            let text = try RevocationFile(path: path).read()
+            #expect(text == "a\nb\nc\n")
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
         }
@@ -37,7 +39,8 @@ struct RevocationFileTests {
             #expect(await append("old\n", to: file))
             #expect(await replace("new\n", in: file))
             #expect(await append("newer\n", to: file))
-            #expect(try file.read() == "new\nnewer\n")
+            let text = try file.read()
+            #expect(text == "new\nnewer\n")
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["revocations"])
         }
     }
