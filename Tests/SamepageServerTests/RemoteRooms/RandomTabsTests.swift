@@ -7,7 +7,7 @@ import XMPP
 /// Two visitors with three tabs each do whatever comes to their minds, and the link breaks now and then. In the end the
 /// service and we agree about who is in, under which nick.
 @Suite struct RandomTabsTests {
-    private static let plays = 60
+    private static let plays = 30
     private static let steps = 60
 
     @Test(arguments: ScriptedService.Flavor.allCases)
