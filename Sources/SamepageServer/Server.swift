@@ -20,6 +20,8 @@ package final class Server {
     let logger: Logger
     let domain: JID
     let visitors: VisitorRegistry
+    let identities: Identities
+    let resumables: ResumableSessions
     let rooms: MUCService
     let router: Router
     /// One for all frames of all connections: they are parsed one after the other.
@@ -57,7 +59,9 @@ package final class Server {
         self.domain = domain
         files = try StaticFiles(directory: root)
         data = try DataDirectory(path: configuration.data)
-        visitors = VisitorRegistry(domain: domain)
+        identities = try Identities(configuration: configuration, data: data, logger: logger)
+        visitors = VisitorRegistry(domain: domain, limits: configuration.limits)
+        resumables = ResumableSessions(limits: configuration.limits)
         let contacts = ContactForm(contact: configuration.contact).element
         var settings = MUCSettings(
             service: service, name: "Page rooms", admins: Set(configuration.admins.compactMap(JID.init)),
@@ -92,6 +96,7 @@ package final class Server {
         self.listener = listener
         housekeeping.start(after: Self.housekeepingInterval, every: Self.housekeepingInterval) { [unowned self] in
             addresses.expire(now: WallClock.now)
+            identities.expire(now: WallClock.now)
         }
         startLinks()
         logger.notice("listening", metadata: ["port": "\(listener.port)", "data": "\(data.path)"])
@@ -132,12 +137,17 @@ package final class Server {
             headers: ["Retry-After": "\(max(1, retryAfter / 1_000))"])
     }
 
-    func startSession(on connection: Connection, from address: ClientAddress?) -> WebSocketSession {
-        let session = WebSocketSession(connection: connection, server: self)
+    func startSession(
+        on connection: Connection, from address: ClientAddress?, origin: String?
+    ) -> WebSocketSession {
+        let session = WebSocketSession(connection: connection, server: self, origin: origin)
         sessions[ObjectIdentifier(session)] = (session, address)
         connection.own(session)
         return session
     }
+
+    /// Where a connection comes from.
+    func address(of session: WebSocketSession) -> ClientAddress? { sessions[ObjectIdentifier(session)]?.address }
 
     func sessionClosed(_ session: WebSocketSession) {
         if let entry = sessions.removeValue(forKey: ObjectIdentifier(session)) { release(entry.address) }
@@ -166,6 +176,7 @@ package final class Server {
             session.end(with: StreamError(.systemShutdown, "The server is stopping and will be back."))
         }
         bosh.shutdown(StreamError(.systemShutdown, "The server is stopping and will be back."))
+        resumables.shutdown()
         // What the sessions' ends had to say to other servers is in the links' queues by now.
         stopLinks()
         guard !sessions.isEmpty || !router.links.isEmpty else { return EventLoop.stop() }

@@ -26,6 +26,9 @@ extension Setting {
             open: .anyone),
         .integer(
             "rooms.history", \.rooms.history, 0...1_000, "Messages of each room kept in memory for those who join."),
+        .duration(
+            "visitors.token-lifetime", \.visitors.tokenLifetime, 60...366 * 86_400,
+            "How long a visitor who does not come back stays the same visitor. Each visit begins it anew."),
         .list(
             "admins", \.admins, "JIDs of those who own every page's room.", parse: SettingParsers.admins),
         .list(
@@ -94,7 +97,7 @@ extension Setting {
             "Connections at once; past that, accepting pauses. 0: as many as the process may open files."),
         .count(
             "limits.sessions-per-address", \.limits.sessionsPerAddress, 1...1_000_000,
-            "Sessions at once of one client address (IPv6: of one /64)."),
+            "Sessions at once of one client address (IPv6: of one /64), and as many that wait to be resumed."),
         .count(
             "limits.new-sessions-per-address", \.limits.newSessionsPerAddress, 1...1_000_000,
             "New sessions of one client address in each window."),
@@ -102,7 +105,14 @@ extension Setting {
         .integer(
             "limits.tracked-addresses", \.limits.trackedAddresses, 1_000...10_000_000,
             "Client addresses counted at once; past that, sessions of further addresses are refused."),
-        .rate("limits.message-rate", \.limits.messageRate, "Messages of one session."),
+        .count(
+            "limits.sessions-per-visitor", \.limits.sessionsPerVisitor, 1...1_000_000,
+            "Sessions at once of one visitor: the tabs of a browser."),
+        .integer(
+            "limits.revocations", \.limits.revocations, 100...10_000_000,
+            "Visitors whose tokens were revoked and would otherwise be valid. Past that, with each further one, no token "
+                + "counts any more that is older than the oldest of these revocations."),
+        .rate("limits.message-rate", \.limits.messageRate, "Messages of one visitor, in all sessions together."),
         .count("limits.message-burst", \.limits.messageBurst, 1...1_000_000, "Messages that may come at once."),
         .rate("limits.stanza-rate", \.limits.stanzaRate, "Stanzas of all kinds of one session."),
         .count("limits.stanza-burst", \.limits.stanzaBurst, 1...1_000_000, "Stanzas that may come at once."),
@@ -136,6 +146,19 @@ extension Setting {
         .size(
             "limits.send-queue", \.limits.sendQueue, 65_536...1_073_741_824,
             "What may wait to be sent on one connection; past that, the connection is closed."),
+        .duration(
+            "limits.resume-window", \.limits.resumeWindow, 1...86_400,
+            "How long a session whose connection was lost waits for its client to resume it."),
+        .duration(
+            "limits.resume-after-close", \.limits.resumeAfterClose, 0...86_400,
+            "The same when the connection was closed in order, as when the page was left; at most the resume window."),
+        .count(
+            "limits.unacknowledged", \.limits.unacknowledged, 10...1_000_000,
+            "Stanzas that wait for a client to resume, or to acknowledge them; past that, or past `limits.send-queue`, "
+                + "its session ends."),
+        .count(
+            "limits.detached-sessions", \.limits.detachedSessions, 0...10_000_000,
+            "Sessions that wait for their clients at once; past that, a session ends with its connection."),
         .duration("limits.bosh-wait", \.limits.boshWait, 1...600, "How long a BOSH request is held at most."),
         .integer("limits.bosh-hold", \.limits.boshHold, 0...5, "BOSH requests of one session that are held."),
         .duration(

@@ -14,25 +14,35 @@ extension RemoteMUC {
         // Presence of the room itself: its capabilities.
         guard let nick = from.resource else { return pass() }
         let presence = MUCPresence(stanza)
-        // Not every service marks the last presence of an occupant with 110.
-        let isOwn = presence.isSelf || nick == occupant.nick
+        let isOwn = presence.isSelf || isLast(presence, of: occupant, as: nick)
         if presence.isAvailable {
             if isOwn, presence.isNewRoom, !occupant.phase.isSettled { return reclaim(room, from: occupant, now: now) }
             room.appeared(nick)
             pass()
             if isOwn { entered(occupant, as: nick, room, now: now) }
         } else {
+            if isOwn, let newNick = presence.newNick {
+                occupant.nick = newNick
+                follow(occupant, to: newNick, stanza, room)
+            }
             room.disappeared(nick, of: isOwn ? occupant.session : nil)
             if let newNick = presence.newNick {
                 room.appeared(newNick)
-                if isOwn { occupant.nick = newNick }
                 pass()
             } else if isOwn {
-                left(occupant, presence, room, now: now)
+                left(occupant, stanza, presence, room, now: now)
             } else {
                 pass()
             }
         }
+    }
+
+    /// Not every service marks the last presence of an occupant with 110. Then the nick tells, unless it was only asked for:
+    /// somebody else may have it.
+    private func isLast(_ presence: MUCPresence, of occupant: RemoteOccupant, as nick: String) -> Bool {
+        guard !presence.isAvailable, nick == occupant.nick else { return false }
+        if case .joining = occupant.phase { return presence.isDestroyed }
+        return true
     }
 
     /// Own presence ends the join (XEP-0045 §7.2.2).
@@ -50,12 +60,17 @@ extension RemoteMUC {
             occupant.nick = nick
             room.reclaims = 0
             rejoined(occupant, room, now: now)
-        case .waiting, .joined, .away, .catchingUp: break
+        case .joined, .catchingUp:
+            regather(after: occupant, nick: nick, room)
+            startRejoins(now: now)
+        case .waiting, .away: break
         }
     }
 
     /// Left, or taken out: kicked, banned, the room destroyed.
-    private func left(_ occupant: RemoteOccupant, _ presence: MUCPresence, _ room: RemoteRoom, now: Int64) {
+    private func left(
+        _ occupant: RemoteOccupant, _ stanza: Stanza, _ presence: MUCPresence, _ room: RemoteRoom, now: Int64
+    ) {
         if room.readiness.isReclaiming, presence.isDestroyed {
             // Destroyed by us. The client stays in the room that comes after.
             if case .joining(let join, let plan, _) = occupant.phase {
@@ -69,6 +84,7 @@ extension RemoteMUC {
         if !occupant.phase.isSettled, !presence.isRemoval { return }
         if presence.isDestroyed, room.readiness.isReady { room.readiness = .unknown }
         pass()
+        if presence.isRemoval { takeOut(withLeader: occupant, stanza, room) }
         remove(occupant, from: room)
     }
 
@@ -93,7 +109,10 @@ extension RemoteMUC {
             } else {
                 lose(occupant, room, error.text)
             }
-        case .joined, .catchingUp: pass()
+        case .joined, .catchingUp:
+            pass()
+            regather(after: occupant, nick: stanza.from?.resource, room)
+            startRejoins(now: now)
         }
     }
 

@@ -97,7 +97,7 @@ package struct BOSHSession: Sendable {
         version = min(request.version ?? .own, .own)
         acknowledges = request.wantsAcknowledgements
         contentType = request.content ?? "text/xml; charset=utf-8"
-        stream = ClientStream(domain: domain)
+        stream = ClientStream(domain: domain, isManageable: false)
         processed = request.rid - 1
         idleSince = now
     }
