@@ -55,6 +55,8 @@ package struct StreamManagement: Sendable {
     private var bytes = 0
     private var sinceRequest = 0
     private var bytesSinceRequest = 0
+    /// Of `queue`, at its end: what came while nobody was connected.
+    private var unsentCount = 0
     /// Requests that the client has not answered.
     private var openRequests = 0
     private var acknowledgedAtCheck: UInt64?
@@ -113,12 +115,23 @@ package struct StreamManagement: Sendable {
         guard isConnected || queue.count < limits.stanzas else { return .full }
         queue.append(stanza)
         bytes += size
+        if !isConnected { unsentCount += 1 }
         sinceRequest += 1
         bytesSinceRequest += size
         guard isConnected, sinceRequest >= Self.requestInterval || bytesSinceRequest > limits.bytes / 8 else {
             return .queued
         }
         return .queuedToBeAsked
+    }
+
+    /// What the client was certainly never sent, each as the document it would have been. What was sent and not
+    /// acknowledged is left out: it may well have been read.
+    package var neverSent: [[UInt8]] {
+        queue.suffix(unsentCount).map { stanza in
+            var document: [UInt8] = []
+            stanza.append(to: recipient, into: &document)
+            return document
+        }
     }
 
     private func size(of stanza: StanzaBytes) -> Int {
@@ -138,6 +151,7 @@ package struct StreamManagement: Sendable {
     /// The client has resumed: sends what it has not acknowledged again. What it was asked before, it never answers.
     package mutating func resume(_ send: (StanzaBytes) -> Void) {
         for stanza in queue { send(stanza) }
+        unsentCount = 0
         openRequests = 0
         sinceRequest = queue.count
         bytesSinceRequest = bytes

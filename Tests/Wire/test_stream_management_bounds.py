@@ -9,7 +9,7 @@ from common.waiting import until
 from harness.case import MANY
 from harness.managed import SM, ManagedClient, acknowledge, resume
 from harness.managed_case import FAST, TALKATIVE, ManagementTest, is_about
-from harness.xmpp import END, STANZA_ERRORS, Client, condition, stanza_error, statuses
+from harness.xmpp import CLIENT, END, STANZA_ERRORS, Client, condition, stanza_error, statuses
 
 
 class Windows(ManagementTest):
@@ -36,6 +36,34 @@ class Windows(ManagementTest):
                 # To somebody else it is as if it had never been.
                 stranger = self.managed(resume(client.id, 0))
                 self.assertIsNone(stranger.failed.get("h"))
+
+    def test_whoever_wrote_to_somebody_who_never_came_back_is_told(self):
+        observer, client = self.joined("Observer"), self.joined("Tunnel")
+        observer.find(is_about("Tunnel"), "the join")
+        client.ping()
+        self.write_to("Tunnel", observer, "read")
+        client.hear("read")
+        client.cut()
+        # The answer comes from a turn of the loop that has seen the cut: from now on all is kept.
+        observer.ping()
+        observer.say(self.room, "for all")
+        for number in range(3):
+            self.write_to("Tunnel", observer, str(number))
+        returned = []
+        while True:
+            element = observer.next()
+            if element.tag == CLIENT + "message" and element.get("type") == "error":
+                self.assertEqual(element.get("from"), f"{self.room}/Tunnel")
+                returned.append((element.get("id"), stanza_error(element)))
+            if is_about("Tunnel")(element):
+                break
+        self.assertEqual(returned, [(str(number), ("wait", "undefined-condition")) for number in range(3)])
+        self.assertEqual((element.get("type"), statuses(element)), ("unavailable", set()))
+
+    def write_to(self, nick, client, text):
+        client.send_text(
+            f'<message xmlns="jabber:client" type="chat" id="{text}" to="{self.room}/{nick}"><body>{text}</body></message>'
+        )
 
     def test_the_client_may_want_less(self):
         bind = '<bind xmlns="urn:xmpp:bind:0"><enable xmlns="urn:xmpp:sm:3" resume="true" max="{}"/></bind>'

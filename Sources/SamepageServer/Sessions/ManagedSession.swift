@@ -144,6 +144,7 @@ final class ManagedSession: ClientSession {
         isDetached = true
         timer.start(after: window) { [self] in
             server.metrics.expiredSessions += 1
+            returnToSenders()
             finish()
         }
     }
@@ -160,6 +161,19 @@ final class ManagedSession: ClientSession {
     func end(with error: StreamError) {
         guard let connection else { return finish() }
         connection.end(with: error)
+    }
+
+    /// Tells those who wrote to the client alone that it has not come back for it (XEP-0198 §5). No condition that
+    /// means "gone" (XEP-0045 §14.4): a room would let go upon the first, and pass on none of the others.
+    private func returnToSenders() {
+        for document in management.neverSent {
+            guard let element = try? server.parser.parseDocument(document.span), let stanza = try? Stanza(element),
+                stanza.isRequest || (stanza.kind == .message && stanza.type != "groupchat"),
+                let error = stanza.error(
+                    StanzaError(.undefinedCondition, .wait, "The recipient was away and has not come back."))
+            else { continue }
+            server.router.route(error)
+        }
     }
 
     /// Ends the session: it leaves its rooms, once. What is known of it is remembered for a client that comes too late.
