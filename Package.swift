@@ -30,7 +30,10 @@ let package = Package(
         // Protocol and domain: plain synchronous code without input, output or a clock.
         .target(name: "XMPP", dependencies: ["CLibXML2"], swiftSettings: settings),
         .target(name: "WebWire", dependencies: ["COpenSSL"], swiftSettings: settings),
-        .target(name: "Streams", dependencies: ["XMPP", "WebWire"], swiftSettings: settings),
+        .target(
+            name: "Streams",
+            dependencies: ["XMPP", "WebWire", .product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: settings),
         .target(
             name: "MUC",
             dependencies: ["XMPP", .product(name: "DequeModule", package: "swift-collections")],
@@ -43,6 +46,7 @@ let package = Package(
             name: "SamepageServer",
             dependencies: [
                 "EventLoop", "MUC", "Streams", "WebWire", "XMPP", "COpenSSL", "CZlib", "Yams",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

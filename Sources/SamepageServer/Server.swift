@@ -20,6 +20,7 @@ package final class Server {
     let logger: Logger
     let domain: JID
     let visitors: VisitorRegistry
+    let resumables: ResumableSessions
     let rooms: MUCService
     let router: Router
     /// One for all frames of all connections: they are parsed one after the other.
@@ -58,6 +59,7 @@ package final class Server {
         files = try StaticFiles(directory: root)
         data = try DataDirectory(path: configuration.data)
         visitors = VisitorRegistry(domain: domain)
+        resumables = ResumableSessions(limits: configuration.limits)
         let contacts = ContactForm(contact: configuration.contact).element
         var settings = MUCSettings(
             service: service, name: "Page rooms", admins: Set(configuration.admins.compactMap(JID.init)),
@@ -139,6 +141,9 @@ package final class Server {
         return session
     }
 
+    /// Where a connection comes from.
+    func address(of session: WebSocketSession) -> ClientAddress? { sessions[ObjectIdentifier(session)]?.address }
+
     func sessionClosed(_ session: WebSocketSession) {
         if let entry = sessions.removeValue(forKey: ObjectIdentifier(session)) { release(entry.address) }
         stopIfDone()
@@ -166,6 +171,7 @@ package final class Server {
             session.end(with: StreamError(.systemShutdown, "The server is stopping and will be back."))
         }
         bosh.shutdown(StreamError(.systemShutdown, "The server is stopping and will be back."))
+        resumables.shutdown()
         // What the sessions' ends had to say to other servers is in the links' queues by now.
         stopLinks()
         guard !sessions.isEmpty || !router.links.isEmpty else { return EventLoop.stop() }

@@ -1,12 +1,15 @@
 import WebWire
 import XMPP
 
-/// The server's side of a client's XML stream (RFC 6120), whatever carries it: features, SASL, resource binding, and
-/// the check that nobody speaks in another's name.
+/// The server's side of a client's XML stream (RFC 6120), whatever carries it: features, SASL, resource binding, stream
+/// management, and the check that nobody speaks in another's name.
 ///
-/// A pure state machine: elements in, actions out. Who may log in and which address is given are the caller's to say:
-/// it answers `.authenticate` with `authenticated(as:)` or `authenticationFailed(_:)`, and `.bind` with `bound(to:)` or
-/// `bindFailed(_:)`, before it hands in anything else.
+/// A pure state machine: elements in, actions out. Who may log in, which address is given and which session comes back
+/// are the caller's to say. Before it hands in anything else it answers
+/// - `.authenticate` with `authenticated(as:extensions:)` or `authenticationFailed(_:)`,
+/// - `.bind` with `bound(to:)` or `bindFailed(_:)`,
+/// - `.enable` with `enabled(_:)`,
+/// - `.resume` with `resumed(as:handled:)` or `resumptionFailed(handled:)`, or by ending the stream.
 package struct ClientStream: Sendable {
     /// What the caller has to do, in this order.
     package enum Action: Hashable, Sendable {
@@ -20,6 +23,16 @@ package struct ClientStream: Sendable {
         case bind(resource: String?)
         /// Route this stanza; `from` is the client's own full address.
         case route(Stanza)
+        /// The client's stanza is no good. This answers it, as a stanza like any other, if it may be answered.
+        case refuse(Stanza?)
+        /// Keep what is sent from now on until it is acknowledged, and count what is handled (XEP-0198 §3).
+        case enable(StreamManagement.EnableRequest)
+        /// Give this client the session that it had (XEP-0198 §5).
+        case resume(StreamManagement.ResumeRequest)
+        /// The client has handled so many stanzas.
+        case acknowledged(UInt32)
+        /// The client asks how many of its stanzas were handled.
+        case acknowledge
         /// Send the error and end the stream.
         case fail(StreamError)
         /// The client ended the stream: answer in kind.
@@ -31,13 +44,16 @@ package struct ClientStream: Sendable {
         case anonymous(trace: String)
     }
 
-    private enum State: Hashable, Sendable {
+    enum State: Hashable, Sendable {
         case awaitingHeader
         case unauthenticated
         case authenticating
         case awaitingRestart
         case authenticated
-        case binding(id: String)
+        case resuming(StreamManagement.ResumeRequest)
+        /// The id of the IQ, nil for Bind 2.
+        case binding(id: String?)
+        case enabling(JID)
         case bound(JID)
         case closed
     }
@@ -46,17 +62,22 @@ package struct ClientStream: Sendable {
     private static let maximumAttempts = 5
 
     package let domain: JID
-    private var state = State.awaitingHeader
+    /// Whether there is stream management: BOSH keeps its sessions by other means.
+    let isManageable: Bool
+    var state = State.awaitingHeader
     private var attempts = 0
     /// The bare address, once authenticated.
-    private var identity: JID?
+    private(set) var identity: JID?
+    /// What was asked together with an authentication that is under way.
+    var inline: InlineRequests?
+    /// Whether stream management is on.
+    var isManaged = false
 
     /// - Parameter domain: the only host that this stream may be opened to.
-    package init(domain: JID) {
+    package init(domain: JID, isManageable: Bool) {
         self.domain = domain
+        self.isManageable = isManageable
     }
-
-    private var isAuthenticated: Bool { identity != nil }
 
     // MARK: - Stream header
 
@@ -84,15 +105,20 @@ package struct ClientStream: Sendable {
         return [.close]
     }
 
-    private var features: Element {
-        let offered: Element
-        if isAuthenticated {
-            offered = Element("bind", Namespace.bind)
-        } else {
-            let mechanism = Element("mechanism", Namespace.sasl, text: "ANONYMOUS")
-            offered = Element("mechanisms", Namespace.sasl, [mechanism])
-        }
-        return Element("features", Namespace.streams, [offered])
+    /// What may be negotiated now.
+    var features: Element {
+        let management = isManageable ? [Element("sm", Namespace.management)] : []
+        let offered: [Element] =
+            switch state {
+            case .bound: isManaged ? [] : management
+            case _ where identity != nil: [Element("bind", Namespace.bind)] + management
+            default: [mechanisms, authentication]
+            }
+        return Element("features", Namespace.streams, offered)
+    }
+
+    private var mechanisms: Element {
+        Element("mechanisms", Namespace.sasl, [Element("mechanism", Namespace.sasl, text: "ANONYMOUS")])
     }
 
     // MARK: - Elements
@@ -103,13 +129,14 @@ package struct ClientStream: Sendable {
         case .closed: return []
         case .awaitingHeader:
             return [.open(id: RandomID.stream())] + fail(.notAuthorized, "A stream begins with its header.")
-        case .unauthenticated where element.namespace == Namespace.sasl:
-            return negotiateSASL(element)
+        case _ where element.namespace == Namespace.management: return manage(element)
+        case .unauthenticated where element.namespace == Namespace.sasl: return negotiateSASL(element)
+        case .unauthenticated where element.namespace == Namespace.sasl2: return negotiateSASL2(element)
         case .authenticated:
             return receiveBeforeBind(element)
         case .bound(let jid):
             return receiveStanza(element, from: jid)
-        case .unauthenticated, .authenticating, .awaitingRestart, .binding:
+        case .unauthenticated, .authenticating, .awaitingRestart, .resuming, .binding, .enabling:
             guard isStanza(element) else { return fail(.unsupportedStanzaType, element.name) }
             return fail(.notAuthorized, "Authenticate and bind a resource first.")
         }
@@ -135,12 +162,12 @@ package struct ClientStream: Sendable {
             case .invalid(var stanza, let error):
                 stanza.from = jid
                 stanza.to = stanza.to ?? domain
-                return stanza.error(error).map { [.send($0.element)] } ?? []
+                return [.refuse(stanza.error(error))]
             }
         }
     }
 
-    private mutating func fail(_ condition: StreamError.Condition, _ text: String? = nil) -> [Action] {
+    mutating func fail(_ condition: StreamError.Condition, _ text: String? = nil) -> [Action] {
         state = .closed
         return [.fail(StreamError(condition, text))]
     }
@@ -154,6 +181,7 @@ package struct ClientStream: Sendable {
                 return refuse(SASLFailure(.invalidMechanism, "ANONYMOUS is the mechanism of this server."))
             }
             guard let trace = initialResponse(element.text) else { return refuse(SASLFailure(.incorrectEncoding)) }
+            inline = nil
             state = .authenticating
             return [.authenticate(.anonymous(trace: trace))]
         case "abort": return refuse(SASLFailure(.aborted))
@@ -162,25 +190,28 @@ package struct ClientStream: Sendable {
     }
 
     /// RFC 6120 §6.4.2: base 64; `=` stands for an empty response.
-    private func initialResponse(_ text: String) -> String? {
+    func initialResponse(_ text: String) -> String? {
         guard !text.isEmpty, text != "=" else { return "" }
         return Base64.decode(text).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
-    private mutating func refuse(_ failure: SASLFailure) -> [Action] {
-        state = .unauthenticated
+    private mutating func refuse(_ failure: SASLFailure) -> [Action] { refuse(failure.element(Namespace.sasl)) }
+
+    /// Refuses an attempt, and the stream when there were too many.
+    mutating func refuse(_ answer: Element) -> [Action] {
         attempts += 1
-        let answer = Action.send(failure.element)
         guard attempts < Self.maximumAttempts else {
-            return [answer] + fail(.policyViolation, "Too many attempts to authenticate.")
+            return [.send(answer)] + fail(.policyViolation, "Too many attempts.")
         }
-        return [answer]
+        return [.send(answer)]
     }
 
     /// The answer to `.authenticate`: the client is this bare address now.
-    package mutating func authenticated(as identity: JID) -> [Action] {
+    /// - Parameter extensions: what SASL2's `<success/>` says besides; the classic one has no place for it.
+    package mutating func authenticated(as identity: JID, extensions: [Element] = []) -> [Action] {
         guard state == .authenticating else { return [] }
         self.identity = identity.bare
+        guard inline == nil else { return negotiateInline(extensions) }
         state = .awaitingRestart
         return [.send(Element("success", Namespace.sasl))]
     }
@@ -188,7 +219,9 @@ package struct ClientStream: Sendable {
     /// The other answer to `.authenticate`.
     package mutating func authenticationFailed(_ failure: SASLFailure) -> [Action] {
         guard state == .authenticating else { return [] }
-        return refuse(failure)
+        state = .unauthenticated
+        defer { inline = nil }
+        return refuse(failure.element(inline == nil ? Namespace.sasl : Namespace.sasl2))
     }
 
     // MARK: - Resource binding (RFC 6120 §7)
@@ -205,6 +238,7 @@ package struct ClientStream: Sendable {
     /// The answer to `.bind`.
     package mutating func bound(to jid: JID) -> [Action] {
         guard case .binding(let id) = state else { return [] }
+        guard let id else { return boundInline(to: jid) }
         state = .bound(jid)
         let bind = Element("bind", Namespace.bind, [Element("jid", Namespace.bind, text: jid.description)])
         return [.send(Stanza(.iq, type: "result", id: id, [bind]).element)]
@@ -213,6 +247,7 @@ package struct ClientStream: Sendable {
     /// The other answer to `.bind`; the client may try again.
     package mutating func bindFailed(_ error: StanzaError) -> [Action] {
         guard case .binding(let id) = state else { return [] }
+        guard let id else { return bindFailedInline(error) }
         state = .authenticated
         return [.send(Stanza(.iq, type: "error", id: id, [error.element()]).element)]
     }

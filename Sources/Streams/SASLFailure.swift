@@ -21,9 +21,10 @@ package struct SASLFailure: Error, Hashable, Sendable {
         self.text = text
     }
 
-    package var element: Element {
-        var failure = Element("failure", Namespace.sasl, [Element(condition.rawValue, Namespace.sasl)])
-        if let text { failure.append(Element("text", Namespace.sasl, text: text)) }
+    /// `<failure/>` in the namespace of SASL (RFC 6120 §6.5) or SASL2 (XEP-0388 §2.6.2), which has the same conditions.
+    func element(_ namespace: String) -> Element {
+        var failure = Element("failure", namespace, [Element(condition.rawValue, Namespace.sasl)])
+        if let text { failure.append(Element("text", namespace, text: text)) }
         return failure
     }
 }

@@ -12,6 +12,12 @@ package struct WebSocketStream: Sendable {
         /// See `ClientStream.Action.bind`.
         case bind(resource: String?)
         case route(Stanza)
+        /// See `ClientStream.Action` for these.
+        case refuse(Stanza?)
+        case enable(StreamManagement.EnableRequest)
+        case resume(StreamManagement.ResumeRequest)
+        case acknowledged(UInt32)
+        case acknowledge
         /// The stream has ended: close the WebSocket with code 1000 after what was sent. The error, if it was one, is
         /// for the log.
         case close(StreamError?)
@@ -22,7 +28,7 @@ package struct WebSocketStream: Sendable {
     private var isClosed = false
 
     package init(domain: JID) {
-        stream = ClientStream(domain: domain)
+        stream = ClientStream(domain: domain, isManageable: true)
     }
 
     /// A text message came, valid UTF-8.
@@ -60,7 +66,9 @@ package struct WebSocketStream: Sendable {
         return actions
     }
 
-    package mutating func authenticated(as identity: JID) -> [Action] { translate(stream.authenticated(as: identity)) }
+    package mutating func authenticated(as identity: JID, extensions: [Element] = []) -> [Action] {
+        translate(stream.authenticated(as: identity, extensions: extensions))
+    }
 
     package mutating func authenticationFailed(_ failure: SASLFailure) -> [Action] {
         translate(stream.authenticationFailed(failure))
@@ -69,6 +77,18 @@ package struct WebSocketStream: Sendable {
     package mutating func bound(to jid: JID) -> [Action] { translate(stream.bound(to: jid)) }
 
     package mutating func bindFailed(_ error: StanzaError) -> [Action] { translate(stream.bindFailed(error)) }
+
+    package mutating func enabled(_ resumption: StreamManagement.Resumption?) -> [Action] {
+        translate(stream.enabled(resumption))
+    }
+
+    package mutating func resumed(as jid: JID, handled: UInt32) -> [Action] {
+        translate(stream.resumed(as: jid, handled: handled))
+    }
+
+    package mutating func resumptionFailed(handled: UInt32?) -> [Action] {
+        translate(stream.resumptionFailed(handled: handled))
+    }
 
     private mutating func translate(_ actions: [ClientStream.Action]) -> [Action] {
         var result: [Action] = []
@@ -81,6 +101,11 @@ package struct WebSocketStream: Sendable {
             case .authenticate(let credentials): result.append(.authenticate(credentials))
             case .bind(let resource): result.append(.bind(resource: resource))
             case .route(let stanza): result.append(.route(stanza))
+            case .refuse(let reply): result.append(.refuse(reply))
+            case .enable(let request): result.append(.enable(request))
+            case .resume(let request): result.append(.resume(request))
+            case .acknowledged(let count): result.append(.acknowledged(count))
+            case .acknowledge: result.append(.acknowledge)
             case .fail(let error): result += end(with: error)
             case .close:
                 isClosed = true

@@ -8,6 +8,12 @@ package enum Namespace {
     package static let sasl = "urn:ietf:params:xml:ns:xmpp-sasl"
     package static let bind = "urn:ietf:params:xml:ns:xmpp-bind"
     package static let session = "urn:ietf:params:xml:ns:xmpp-session"
+    /// XEP-0388
+    package static let sasl2 = "urn:xmpp:sasl:2"
+    /// XEP-0386
+    package static let bind2 = "urn:xmpp:bind:0"
+    /// XEP-0198
+    package static let management = "urn:xmpp:sm:3"
     package static let framing = "urn:ietf:params:xml:ns:xmpp-framing"
     /// XEP-0124: the `<body/>` around everything.
     package static let httpBind = "http://jabber.org/protocol/httpbind"

@@ -32,10 +32,13 @@ package struct StreamError: Error, Hashable, Sendable {
     package var condition: Condition
     /// For a person to read.
     package var text: String?
+    /// Says more than the condition, in a namespace of its own (RFC 6120 §4.9.4).
+    package var detail: Element?
 
-    package init(_ condition: Condition, _ text: String? = nil) {
+    package init(_ condition: Condition, _ text: String? = nil, detail: Element? = nil) {
         self.condition = condition
         self.text = text
+        self.detail = detail
     }
 
     /// Reads a peer's `<stream:error>`; a condition that RFC 6120 does not know becomes `undefined-condition`.
@@ -49,6 +52,7 @@ package struct StreamError: Error, Hashable, Sendable {
     package var element: Element {
         var error = Element("error", Namespace.streams, [Element(condition.rawValue, Namespace.streamErrors)])
         if let text { error.append(Element("text", Namespace.streamErrors, text: text)) }
+        if let detail { error.append(detail) }
         return error
     }
 }

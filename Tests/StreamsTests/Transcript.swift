@@ -5,7 +5,8 @@ import XMPP
 /// A conversation on the wire, as a script: `C:` is what the client sends, `S:` what the server must answer, in order.
 ///
 /// The transport is memory. The other side of the server is played too: everybody may log in, as `visitor@localhost`,
-/// every resource is free, and routed stanzas are noted in `routed`. In an expected line `*` stands for any text, so that
+/// every resource is free, `former` is the one session to come back to, and routed stanzas are noted in `routed`. In an
+/// expected line `*` stands for any text, so that
 /// random ids do not matter.
 struct Transcript {
     private var stream = WebSocketStream(domain: Fixture.domain)
@@ -15,6 +16,13 @@ struct Transcript {
     private(set) var ending: StreamError??
     /// What the login answers instead of success.
     var loginFailure: SASLFailure?
+    /// What the login says besides success.
+    var extensions: [Element] = []
+    /// A session that can be resumed as `former`, and then the one that is managed.
+    var management: StreamManagement?
+    /// What is known of a session that is over.
+    var formerHandled: UInt32?
+    private(set) var enabled: [StreamManagement.EnableRequest] = []
 
     var hasEnded: Bool { ending != nil }
     var unread: [String] { sent }
@@ -48,7 +56,7 @@ struct Transcript {
                 if let loginFailure {
                     perform(stream.authenticationFailed(loginFailure))
                 } else {
-                    perform(stream.authenticated(as: Fixture.visitor))
+                    perform(stream.authenticated(as: Fixture.visitor, extensions: extensions))
                 }
             case .bind(let resource):
                 guard let jid = Fixture.visitor.with(resource: resource ?? "generated") else {
@@ -56,9 +64,52 @@ struct Transcript {
                     continue
                 }
                 perform(stream.bound(to: jid))
-            case .route(let stanza): routed.append(stanza)
+            case .route(let stanza):
+                routed.append(stanza)
+                management?.handle()
+            case .refuse(let reply):
+                if let reply { deliver(reply) }
+                management?.handle()
+            case .enable(let request):
+                enabled.append(request)
+                management = StreamManagement(recipient: StanzaBytes.Recipient(nil))
+                perform(stream.enabled(request.isResumable ? .init(id: "former", window: 300) : nil))
+            case .resume(let request): resume(request)
+            case .acknowledged(let count):
+                guard management?.acknowledge(count) == .tooHigh, let sent = management?.sent else { continue }
+                end(with: StreamManagement.countTooHigh(count, sent: sent))
+            case .acknowledge:
+                sent.append(StreamManagement.answer(management?.handled ?? 0).description)
             case .close(let error): ending = .some(error)
             }
+        }
+    }
+
+    /// Sends a stanza to the client.
+    mutating func deliver(_ stanza: Stanza) {
+        let bytes = StanzaBytes(stanza)
+        _ = management?.append(bytes, isConnected: true)
+        send(bytes)
+    }
+
+    private mutating func send(_ stanza: StanzaBytes) {
+        var bytes: [UInt8] = []
+        stanza.append(to: StanzaBytes.Recipient(nil), into: &bytes)
+        sent.append(String(decoding: bytes, as: UTF8.self))
+    }
+
+    private mutating func resume(_ request: StreamManagement.ResumeRequest) {
+        guard request.id == "former", let handled = management?.handled else {
+            return perform(stream.resumptionFailed(handled: formerHandled))
+        }
+        switch management?.acknowledge(request.handled) {
+        case .accepted:
+            perform(stream.resumed(as: Fixture.session, handled: handled))
+            var again: [StanzaBytes] = []
+            management?.resume { again.append($0) }
+            for stanza in again { send(stanza) }
+        case .tooHigh: end(with: StreamManagement.countTooHigh(request.handled, sent: management?.sent ?? 0))
+        case .stale, nil: perform(stream.resumptionFailed(handled: handled))
         }
     }
 
@@ -93,6 +144,7 @@ struct Transcript {
 enum Fixture {
     static let domain = jid("localhost")
     static let visitor = jid("visitor@localhost")
+    static let session = jid("visitor@localhost/tab")
 
     private static func jid(_ text: String) -> JID {
         guard let jid = JID(text) else { preconditionFailure("\(text) is no JID") }
@@ -102,7 +154,7 @@ enum Fixture {
     static let opening = """
         C: <open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost' version='1.0'/>
         S: <open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='localhost' id='*' version='1.0' xml:lang='en'/>
-        S: <features xmlns='http://etherx.jabber.org/streams'><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>ANONYMOUS</mechanism></mechanisms></features>
+        S: <features xmlns='http://etherx.jabber.org/streams'><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>ANONYMOUS</mechanism></mechanisms><authentication xmlns='urn:xmpp:sasl:2'><mechanism>ANONYMOUS</mechanism><inline><sm xmlns='urn:xmpp:sm:3'/><bind xmlns='urn:xmpp:bind:0'><inline><feature var='urn:xmpp:sm:3'/></inline></bind></inline></authentication></features>
         """
     static let login =
         opening + "\n" + """
@@ -110,7 +162,7 @@ enum Fixture {
             S: <success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>
             C: <open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='localhost' version='1.0'/>
             S: <open xmlns='urn:ietf:params:xml:ns:xmpp-framing' from='localhost' id='*' version='1.0' xml:lang='en'/>
-            S: <features xmlns='http://etherx.jabber.org/streams'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></features>
+            S: <features xmlns='http://etherx.jabber.org/streams'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/></features>
             """
     static let bound =
         login + "\n" + """

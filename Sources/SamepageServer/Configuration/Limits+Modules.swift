@@ -15,6 +15,13 @@ extension XMLLimits {
     }
 }
 
+extension StreamManagement.Limits {
+    init(_ limits: Limits) {
+        // An eighth of a connection's queue is for what else is said when all of this is sent again at once.
+        self.init(stanzas: limits.unacknowledged, bytes: limits.sendQueue / 8 * 7)
+    }
+}
+
 extension BOSHLimits {
     init(_ limits: Limits) {
         self.init()

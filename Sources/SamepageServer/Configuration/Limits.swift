@@ -52,6 +52,7 @@ package struct Limits: Hashable, Sendable {
     package var sessionsPerAddress = 100
     package var newSessionsPerAddress = 30
     package var newSessionsWindow = Duration.seconds(10)
+    package var detachedSessions = 10_000
     package var trackedAddresses = 100_000
     package var sendQueue = 1_024 * 1_024
 
@@ -66,6 +67,11 @@ package struct Limits: Hashable, Sendable {
     package var byteBurst = 1_024 * 1_024
     package var controlFrames = 100
     package var nickInterval = Duration.seconds(5)
+
+    // Stream management (XEP-0198).
+    package var resumeWindow = Duration.seconds(300)
+    package var resumeAfterClose = Duration.seconds(15)
+    package var unacknowledged = StreamManagement.Limits().stanzas
 
     // BOSH (XEP-0124).
     package var boshWait = Duration.milliseconds(BOSHLimits().wait)

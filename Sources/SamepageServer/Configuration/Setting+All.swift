@@ -94,7 +94,7 @@ extension Setting {
             "Connections at once; past that, accepting pauses. 0: as many as the process may open files."),
         .count(
             "limits.sessions-per-address", \.limits.sessionsPerAddress, 1...1_000_000,
-            "Sessions at once of one client address (IPv6: of one /64)."),
+            "Sessions at once of one client address (IPv6: of one /64), and as many that wait to be resumed."),
         .count(
             "limits.new-sessions-per-address", \.limits.newSessionsPerAddress, 1...1_000_000,
             "New sessions of one client address in each window."),
@@ -136,6 +136,19 @@ extension Setting {
         .size(
             "limits.send-queue", \.limits.sendQueue, 65_536...1_073_741_824,
             "What may wait to be sent on one connection; past that, the connection is closed."),
+        .duration(
+            "limits.resume-window", \.limits.resumeWindow, 1...86_400,
+            "How long a session whose connection was lost waits for its client to resume it."),
+        .duration(
+            "limits.resume-after-close", \.limits.resumeAfterClose, 0...86_400,
+            "The same when the connection was closed in order, as when the page was left; at most the resume window."),
+        .count(
+            "limits.unacknowledged", \.limits.unacknowledged, 10...1_000_000,
+            "Stanzas that wait for a client to resume, or to acknowledge them; past that, or past `limits.send-queue`, "
+                + "its session ends."),
+        .count(
+            "limits.detached-sessions", \.limits.detachedSessions, 0...10_000_000,
+            "Sessions that wait for their clients at once; past that, a session ends with its connection."),
         .duration("limits.bosh-wait", \.limits.boshWait, 1...600, "How long a BOSH request is held at most."),
         .integer("limits.bosh-hold", \.limits.boshHold, 0...5, "BOSH requests of one session that are held."),
         .duration(

@@ -35,6 +35,12 @@ final class VisitorRegistry {
         return jid
     }
 
+    /// The same address, carried by something else from now on.
+    func replace(_ session: any ClientSession, by other: any ClientSession) {
+        guard let jid = session.jid, sessions[jid] === session else { return }
+        sessions[jid] = other
+    }
+
     func remove(_ jid: JID) {
         sessions[jid] = nil
     }

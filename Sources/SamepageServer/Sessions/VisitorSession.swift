@@ -13,7 +13,8 @@ final class VisitorSession {
     var ending = SessionEnd.left
 
     private let server: Server
-    private var identity: JID?
+    /// The bare address, once authenticated.
+    private(set) var identity: JID?
     private var limiter: SessionLimiter
 
     init(server: Server) {

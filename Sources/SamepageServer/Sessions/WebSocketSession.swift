@@ -5,14 +5,18 @@ import Streams
 import WebWire
 import XMPP
 
-/// One XMPP session over WebSocket (RFC 6455, RFC 7395): ties a connection to its stream and the router.
+/// One connection that speaks XMPP over WebSocket (RFC 6455, RFC 7395): ties it to its stream and the router.
+///
+/// It is the visitor's session, too, until stream management makes that a `ManagedSession`, which may outlive it.
 @EventLoop
 final class WebSocketSession: ConnectionHandler, ClientSession {
     private let connection: Connection
-    private let server: Server
+    let server: Server
     private var decoder: WebSocketDecoder
-    private var stream: WebSocketStream
-    private let visitor: VisitorSession
+    var stream: WebSocketStream
+    private(set) var visitor: VisitorSession
+    /// The session, when stream management is on.
+    private(set) var managed: ManagedSession?
     private var input: TokenBucket
     private var controlFrames: TokenBucket
     /// Authentication deadline first, liveness afterwards.
@@ -56,7 +60,10 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
             guard passesControlFrame() else { return }
             sendControl { WebSocketEncoder.appendPong(payload, to: &$0) }
         case .pong: _ = passesControlFrame()
-        case .close(let code, _): close(code: code ?? WebSocketCloseCode.normal)
+        case .close(let code, _):
+            // Without XMPP's own <close/> before it, the page was left: perhaps for the next one.
+            managed?.detach(wasClosed: true, from: server.address(of: self))
+            close(code: code ?? WebSocketCloseCode.normal)
         case .failure(let code, let reason):
             server.logger.debug("websocket refused", metadata: ["code": "\(code)", "reason": "\(reason)"])
             server.metrics.refusedFrames += 1
@@ -64,19 +71,25 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
         }
     }
 
-    private func passesControlFrame() -> Bool {
+    /// What costs us an answer, or nothing but time, may not come without end.
+    func passesControlFrame() -> Bool {
         if controlFrames.take(now: WallClock.now) { return true }
         close(code: WebSocketCloseCode.policyViolation, reason: "too many control frames")
         return false
     }
 
-    private func perform(_ actions: [WebSocketStream.Action]) {
+    func perform(_ actions: [WebSocketStream.Action]) {
         for action in actions {
             switch action {
             case .send(let text): send(text)
             case .authenticate(let credentials): authenticate(credentials)
             case .bind(let resource): bind(resource)
             case .route(let stanza): route(stanza)
+            case .refuse(let reply): refuse(reply)
+            case .enable(let request): enable(request)
+            case .resume(let request): resume(request)
+            case .acknowledged(let count): acknowledged(count)
+            case .acknowledge: acknowledge()
             case .close(let error):
                 if let error {
                     server.logger.debug("stream ended", metadata: ["condition": "\(error.condition.rawValue)"])
@@ -103,12 +116,26 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     }
 
     private func route(_ stanza: Stanza) {
-        if let error = visitor.route(stanza) { end(with: error) }
+        let error = managed.map { $0.route(stanza) } ?? visitor.route(stanza)
+        if let error { end(with: error) }
+    }
+
+    private func refuse(_ reply: Stanza?) {
+        if let managed { return managed.refuse(reply) }
+        if let reply { deliver(StanzaBytes(reply)) }
+    }
+
+    /// Stream management is on, for this session; or this connection has none any more.
+    func manage(_ session: ManagedSession?) {
+        managed = session
+        if let session { visitor = session.visitor }
     }
 
     // MARK: - To the client
 
-    func deliver(_ stanza: StanzaBytes) {
+    func deliver(_ stanza: StanzaBytes) { write(stanza) }
+
+    func write(_ stanza: StanzaBytes) {
         let count = stanza.count(to: visitor.recipient)
         connection.send(count: count + WebSocketEncoder.maximumHeader) { output in
             WebSocketEncoder.appendHeader(opcode: .text, length: count, to: &output)
@@ -120,7 +147,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
         perform(stream.end(with: error))
     }
 
-    private func send(_ text: [UInt8]) {
+    func send(_ text: [UInt8]) {
         connection.send(count: text.count + WebSocketEncoder.maximumHeader) { output in
             WebSocketEncoder.appendText(text, to: &output)
         }
@@ -142,7 +169,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     // MARK: - Liveness and the end
 
     /// WebSocket pings find connections that died without a word (RFC 6455 §5.5.2).
-    private func startLivenessChecks() {
+    func startLivenessChecks() {
         let limits = server.configuration.limits
         let interval = limits.pingInterval.milliseconds
         let deadAfter = limits.deadAfter.milliseconds
@@ -155,18 +182,25 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
             } else if silence >= interval {
                 sendControl { WebSocketEncoder.appendPing([], to: &$0) }
             }
+            managed?.check()
         }
     }
 
     func closed(_ connection: Connection) {
-        if connection.closeReason == .overflow { visitor.ending = .errored }
+        if connection.closeReason == .overflow {
+            visitor.ending = .errored
+        } else if !isClosing {
+            managed?.detach(wasClosed: false, from: server.address(of: self))
+        }
         isClosing = true
         leave()
         server.sessionClosed(self)
     }
 
+    /// The connection is over, and with it the session, unless that has another one or waits for it.
     private func leave() {
         timer.cancel()
-        visitor.leave(self)
+        guard let managed else { return visitor.leave(self) }
+        if managed.connection === self { managed.finish() }
     }
 }

@@ -100,8 +100,8 @@ extension BOSHSession {
 
     // MARK: - The stream inside
 
-    package mutating func authenticated(as identity: JID, now: Int64) -> [Action] {
-        translate(stream.authenticated(as: identity), now: now) + advance(now: now)
+    package mutating func authenticated(as identity: JID, extensions: [Element] = [], now: Int64) -> [Action] {
+        translate(stream.authenticated(as: identity, extensions: extensions), now: now) + advance(now: now)
     }
 
     package mutating func authenticationFailed(_ failure: SASLFailure, now: Int64) -> [Action] {
@@ -124,6 +124,9 @@ extension BOSHSession {
             // A BOSH stream has no header of its own.
             case .open: break
             case .send(let element): outgoing.append(element)
+            case .refuse(let reply): if let reply { outgoing.append(reply.element) }
+            // Never asked of a stream that is not manageable.
+            case .enable, .resume, .acknowledged, .acknowledge: break
             case .authenticate(let credentials): result.append(.authenticate(credentials))
             case .bind(let resource): result.append(.bind(resource: resource))
             case .route(let stanza): result.append(.route(stanza))

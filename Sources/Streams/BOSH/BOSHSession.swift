@@ -117,7 +117,7 @@ package struct BOSHSession: Sendable {
         acknowledges = request.acknowledged != nil
         created = request.rid
         contentType = request.content ?? "text/xml; charset=utf-8"
-        stream = ClientStream(domain: domain)
+        stream = ClientStream(domain: domain, isManageable: false)
         processed = request.rid - 1
         idleSince = now
     }
