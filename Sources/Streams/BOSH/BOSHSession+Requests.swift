@@ -37,6 +37,9 @@ extension BOSHSession {
     }
 
     /// A rid that was processed: nothing runs again (§14.3). With keys, only their owner can repeat a request.
+    ///
+    /// What cannot be answered any more is refused alone, and the session goes on: a network that doubles or delays
+    /// requests brings copies at which the client has long had an answer.
     private mutating func `repeat`(_ request: BOSHRequest, ticket: Ticket, now: Int64) -> [Action] {
         if let index = open.firstIndex(where: { $0.rid == request.rid && $0.key == request.key }) {
             // The client gave up the older connection; this one takes its place.
@@ -45,7 +48,7 @@ extension BOSHSession {
             return older.map { [.answer($0, BOSHBody.superseded)] } ?? []
         }
         guard let answer = answered.first(where: { $0.rid == request.rid && $0.key == request.key }) else {
-            return refuse(ticket, .itemNotFound, now: now)
+            return [.answer(ticket, BOSHBody.refusal(.itemNotFound))]
         }
         idleSince = now
         return [.answer(ticket, answer.body)]

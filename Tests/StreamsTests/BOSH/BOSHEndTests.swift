@@ -172,7 +172,9 @@ struct BOSHEndTests {
         let held = try play.say(rid: 2, "key='\(keys[2])'")
         let thief = try play.say(rid: 2, "key='guess'")
         #expect(play.answers[thief]?["condition"] == "item-not-found")
-        #expect(play.answers[held]?["type"] == "terminate")
+        #expect(play.answers[held] == nil && play.ending == nil)
+        play.deliver("for the owner")
+        #expect(play.texts(held) == ["for the owner"])
     }
 
     // MARK: - The end (§13)

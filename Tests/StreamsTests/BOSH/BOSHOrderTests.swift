@@ -35,13 +35,13 @@ struct BOSHOrderTests {
         #expect(play.ending == nil)
     }
 
-    @Test func anAnswerThatNobodyCanBeWaitingForIsForgotten() throws {
+    @Test func aCopyThatComesTooLateIsRefusedAndHarmsNobody() throws {
         var play = try BOSHPlay()
         for rid in Int64(2)...6 { try play.say(rid: rid) }
-        #expect(play.ending == nil)
-        let ticket = try play.say(rid: 2)
+        let ticket = try play.say(rid: 2, "", message("long ago"))
         #expect(play.answers[ticket]?["condition"] == "item-not-found")
-        #expect(play.ending == .some(.itemNotFound))
+        #expect(play.routed.isEmpty)
+        #expect(play.ending == nil)
     }
 
     @Test func theErrorForARidTellsNotOnWhichSideOfTheWindowItIs() throws {
