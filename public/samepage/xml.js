@@ -11,13 +11,16 @@ export const ns = {
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
-  bind: 'urn:ietf:params:xml:ns:xmpp-bind',
+  sasl2: 'urn:xmpp:sasl:2', // XEP-0388
+  bind2: 'urn:xmpp:bind:0', // XEP-0386
+  sm: 'urn:xmpp:sm:3', // XEP-0198
   ping: 'urn:xmpp:ping', // XEP-0199
   muc: 'http://jabber.org/protocol/muc', // XEP-0045
   mucUser: 'http://jabber.org/protocol/muc#user',
   delay: 'urn:xmpp:delay', // XEP-0203
   stanzaId: 'urn:xmpp:sid:0', // XEP-0359
   page: 'urn:samepage:page:0', // the page a visitor joins from
+  token: 'urn:samepage:visitor:0', // who one was the last time
   link: 'urn:samepage:link:0', // whether the room's server can be reached
 };
 
