@@ -8,11 +8,11 @@ import { recall, remember, suggest, tidy, visits } from './visitor.js';
 import { explain, words } from './words.js';
 import { element, ns } from './xml.js';
 
-/** What passes by itself: the room is asked again after a while (ms). */
+/** ms after which the room is asked again. */
 const PASSING = ['remote-server-timeout', 'policy-violation', 'resource-constraint', 'service-unavailable'];
 const ASK_AGAIN = 15_000;
 const SETTLE = 10_000;
-const MOMENT = 2_000; // a trouble that is over by then is not worth a word
+const MOMENT = 2_000; // a trouble over by then is not worth a word
 const MAX_DRAFT = 16_384;
 const FINAL = ['301', '307', '321', '322', 'destroyed'];
 
@@ -31,10 +31,7 @@ class Chat {
   #unread = 0;
   #again = 0;
 
-  /**
-   * `endpoint`, `room`: what /rooms says; `settings`: the options of the tag; `root`, `bubble`, `count`: nodes of the
-   * loader; `connection` of the page that was here before.
-   */
+  /** `endpoint`, `room`: what /rooms says; `root`, `bubble`, `count`: nodes of the loader. */
   constructor(context) {
     const { root, bubble, count, endpoint, room, settings, connection } = this.#context = context;
     const page = { url: room.url, title: document.title, room: settings.room };
@@ -50,7 +47,7 @@ class Chat {
       title: settings.title || page.title || room.name, close: () => this.close(),
     });
     this.#nick = firstNick(settings.nick);
-    // In this room one may have got another one than one asked for.
+    // Here one may have got another.
     this.#composer.nick = this.#nick = visit.nick?.[0] === this.#nick ? visit.nick[1] : this.#nick;
     this.#composer.draft = visit.draft ?? '';
     for (const message of this.#room.waiting) this.#log.add(message);
@@ -87,7 +84,7 @@ class Chat {
     this.#bubble.focus();
   }
 
-  /** The page is another one now: a chat that goes on there, over the same stream. */
+  /** Goes on at another page, over the same stream. */
   move(place) {
     const { focused } = this.#panel;
     this.#end();
@@ -112,7 +109,6 @@ class Chat {
     this.#bubble.remove();
   }
 
-  /** For the next page, or the next time at this one. */
   #keep() {
     const { jid } = this.#context.room;
     visits.keep(jid, {
@@ -149,7 +145,7 @@ class Chat {
     this.#composer.closed = '';
     this.#state.show(words.connecting);
     this.#room.join(this.#nick, strict);
-    // Not every room says which of its answers is ours.
+    // Not every room echoes the id.
     if (strict) this.#again = setTimeout(() => this.#join(), SETTLE);
   }
 
@@ -178,7 +174,7 @@ class Chat {
         }
       },
       stanza: (stanza) => this.#room.receive(stanza),
-      // A ping to oneself in the room tells of both: the stream, and the place in the room (XEP-0410).
+      // Tells of both: the stream and the place in the room (XEP-0410).
       probe: () => {
         const joined = this.#room.joined;
         this.#connection.iq('get', joined ? this.#room.self : domain, element(ns.ping, 'ping')).catch((error) => {

@@ -1,19 +1,16 @@
-/**
- * A visitor's XMPP stream: up in one round trip (XEP-0388, XEP-0386), resumed where it was cut (XEP-0198), also by the
- * next page of the tab; over WebSocket (RFC 7395), or BOSH where that is blocked. Comes back by itself.
- */
+/** A visitor's stream: SASL2 and Bind 2 in one round trip, resumed after a cut (XEP-0198) and by the tab's next page. */
 import { recall, remember } from './visitor.js';
 import { child, element, freshId, ns, parse, serialize } from './xml.js';
 
-/** Milliseconds: until a silent peer is asked, until it must have answered, between attempts. */
+/** ms: until a silent peer is asked, until it must have answered, between attempts. */
 const SILENCE = 45_000;
 const DEADLINE = 15_000;
 const OPENING = 8_000; // for a WebSocket to say the first word
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
-const GOOD = 20_000; // a stream that lived this long starts small again
-const BLOCKED = 3_600_000; // for which it is remembered that WebSockets get nowhere
-/** Attempts that got nowhere, after which a WebSocket counts as blocked: never here, or on a network that let one pass. */
+const GOOD = 20_000;
+const BLOCKED = 3_600_000;
+/** WebSockets in a row that got nowhere, until they count as blocked; where one has passed. */
 const NEVER = 2;
 const NOT_NOW = 5;
 const MAX_QUEUE = 100; // stanzas
@@ -22,7 +19,7 @@ const HOPELESS = ['conflict', 'host-unknown', 'invalid-mechanism', 'not-authoriz
 
 const LOST = { condition: 'connection-lost' };
 
-/** What carries the stream: `events` are opened(), received(element), closed(). */
+/** Events: opened(), received(element), closed(). */
 class Socket {
   resumes = true;
   #socket;
@@ -57,12 +54,12 @@ export class Connection {
   events;
   #endpoint;
   #transport = null;
-  /** What the server keeps for us: {id, heard, acked, queue} or {bosh}; null before and after. */
+  /** To resume: {id, heard, acked, queue} or {bosh}. */
   #stream = null;
-  #known = ''; // the stream in which `events` know where they stand
-  #left = ''; // where in which room the page before was
+  #known = ''; // the stream that `events` know of
+  #left = ''; // the place of the page before
   #token = '';
-  #early = []; // sent before the server has said a word
+  #early = []; // sent before the answer
   #heard = false;
   #bound = 0; // when
   #asked = false;
@@ -75,8 +72,8 @@ export class Connection {
   #listening = new AbortController();
 
   /**
-   * `events`, to be set before it connects: connecting(), early() (what is sent now is sent at once), online({kept, early, left}), offline({condition,
-   * text, again}), stanza(element), probe() (send a ping), hide() (the page is left: returns one's place in the room).
+   * Set `events` first: connecting(), early() (send now what shall not wait), online({kept, early, left}), stanza(element),
+   * offline({condition, text, again}), probe() (send a ping), hide() (the page is left; returns the place in the room).
    */
   constructor(endpoint) {
     this.#endpoint = endpoint;
@@ -126,7 +123,7 @@ export class Connection {
     this.#listen();
   }
 
-  /** A good moment to reconnect, or to see whether the stream still lives. */
+  /** A good moment to reconnect, or to ask. */
   check() {
     if (this.#transport) this.#probe();
     else if (this.#timer) this.connect();
@@ -139,7 +136,7 @@ export class Connection {
     this.#rejectAll();
   }
 
-  /** While the stream can still be resumed, what is sent meanwhile waits for that. */
+  /** Waits for the stream to be resumed, if need be. */
   send(stanza) {
     const text = serialize(stanza);
     const { queue, bosh } = this.#stream ?? {};
@@ -195,7 +192,7 @@ export class Connection {
     else this.events.stanza(node);
   }
 
-  /** A token that is worth nothing any more makes one a stranger, no more. */
+  /** Without a token that is good for nothing one is a stranger. */
   #refused(error) {
     if (!this.#token) return this.#lost(error);
     if (recall('token') === this.#token) remember('token', null);
@@ -294,7 +291,7 @@ export class Connection {
     const again = !HOPELESS.includes(error.condition);
     if (error !== LOST) this.#stream = null;
     if (again) {
-      // At once after a cut; else between half of it and all of it: a restarted server shall not meet everybody at once.
+      // At once after a cut; else half of it to all of it, for a restarted server shall not meet everybody at once.
       const most = this.#attempts ? FIRST_PAUSE * 2 ** (this.#attempts - 1) : FIRST_PAUSE / 4;
       let pause = Math.min(LONGEST_PAUSE, most) * (0.5 + Math.random() / 2);
       if (error !== LOST) pause += FIRST_PAUSE;
@@ -310,7 +307,6 @@ export class Connection {
     this.#stream = null;
   }
 
-  /** Closes what carries the stream, not the stream. */
   #drop() {
     clearTimeout(this.#timer);
     const transport = this.#transport;
@@ -324,7 +320,7 @@ export class Connection {
     transport.close();
   }
 
-  /** The page may be gone in a moment, or wait in the back-forward cache: its stream is for the next page of the tab. */
+  /** Gone, or to the back-forward cache: the stream is for the tab's next page. */
   #hide() {
     const left = this.events.hide() || this.#left;
     this.#transport?.pause?.();
@@ -337,7 +333,7 @@ export class Connection {
     this.#stream = null;
   }
 
-  /** Taken, not read: the copy of a tab must not have it too. */
+  /** A copy of the tab must not have it too. */
   #take() {
     try {
       const { token, left, ...stream } = JSON.parse(recall('stream', 'sessionStorage'));

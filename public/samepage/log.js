@@ -1,5 +1,5 @@
 /** The messages: grouped by author, divided by day, bounded, scrolled to where the reader wants to be. */
-import { button, icon, icons, linked, make, named } from './dom.js';
+import { button, icon, icons, make, named } from './dom.js';
 import { hue, initials } from './visitor.js';
 import { explain, words } from './words.js';
 
@@ -7,10 +7,11 @@ const MAX_ROWS = 500;
 const PRUNE = 50; // rows that go at once when there are more
 const RUN = 5 * 60_000; // ms between messages that show as one run
 const NEAR = 48; // pixels that still count as the end
-/** Characters and lines after which a message is folded: nobody shall push everybody else off the screen. */
+/** Characters and lines after which a message is folded. */
 const LONG = 1_200;
 const TALL = 15;
 
+const ADDRESS = /(?:https?:\/\/|mailto:|xmpp:)./i;
 const EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
 export function avatar(nick) {
@@ -32,7 +33,8 @@ class MessageRow {
     this.#author = named(message.nick, { sp: 'author' });
     this.#author.style.setProperty('--hue', hue(message.nick));
     this.body = make('div', { sp: 'body', dir: 'auto' },
-      action && [named(message.nick, { class: 'actor' }), ' '], linked(body));
+      action && [named(message.nick, { class: 'actor' }), ' '], body);
+    if (ADDRESS.test(body)) this.#link(body);
     this.text = make('div', { class: 'text' }, this.body);
     this.node = make('div', { sp: 'message' },
       avatar(message.nick),
@@ -49,7 +51,11 @@ class MessageRow {
     this.update();
   }
 
-  /** Heads show avatar, name and time; for the others a screen reader still says them. */
+  async #link(text) {
+    const { linked } = await import('./optional/links.js').catch(() => ({}));
+    if (linked) this.body.lastChild.replaceWith(...linked(text));
+  }
+
   set head(yes) {
     this.node.classList.toggle('head', yes);
   }
@@ -82,7 +88,7 @@ export class Log {
   #last = null; // the last message, while nothing stands after it
   #day = 0; // its midnight
   #atEnd = true;
-  #anchor = null; // where to scroll to when the history is there
+  #anchor = null; // for when the history is there
   #missed = 0;
   #frame = 0;
   #resized = new ResizeObserver(() => this.#atEnd && this.#follow());
@@ -93,7 +99,7 @@ export class Log {
     this.#retry = retry;
     this.empty = make('div', { class: 'empty', hidden: true },
       make('p', { class: 'quiet' }, words.empty), make('p', {}, words.emptyHint));
-    // What waits to be sent comes after everything else, and takes its place when the room has it.
+    // What waits to be sent stays at the end.
     this.tail = make('div');
     this.list = make('div', {
       sp: 'log', role: 'log', 'aria-live': 'off', 'aria-label': words.messages, tabindex: '0',
@@ -114,7 +120,7 @@ export class Log {
     return this.#rows.size;
   }
 
-  /** The first message on the screen and where it is; null at the end, where one follows. */
+  /** The first message in view and where; null at the end. */
   get anchor() {
     if (this.#anchor || this.#atEnd) return this.#anchor;
     const { top } = this.list.getBoundingClientRect();

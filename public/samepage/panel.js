@@ -18,7 +18,7 @@ export class StateLine {
     this.show('');
   }
 
-  /** `text` may be a promise. What may be over in a moment is shown after `wait` ms. */
+  /** `text` may be a promise; shown after `wait` ms. */
   async show(text, action, run, wait = 0) {
     const next = this.#next = { action, run };
     next.text = await text;
@@ -194,7 +194,6 @@ export class Panel {
     return this.node.contains(this.node.getRootNode().activeElement);
   }
 
-  /** `quietly` leaves the focus and the place in the messages as they are. */
   show(quietly) {
     this.node.hidden = false;
     if (quietly) return;

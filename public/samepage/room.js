@@ -1,18 +1,18 @@
-/** The room as one of its occupants sees it (XEP-0045): stanzas in, stanzas and events out. */
+/** The room as an occupant sees it (XEP-0045). */
 import { child, children, element, freshId, ns } from './xml.js';
 import { stanzaError } from './connection.js';
 import { alternative, Sent } from './visitor.js';
 
-const HISTORY = 50; // messages, at the first join
-const CAUGHT_UP = 200; // and after an interruption
+const HISTORY = 50; // messages
+const CAUGHT_UP = 200;
 const MAX_SEEN = 2_000; // ids
 const MAX_PEOPLE = 5_000;
-const MAX_WAITING = 50; // messages of one's own
-const BURST = 5; // that leave at once; of more, one each
-const PACE = 600; // ms, so that no server finds it too much
-const RESEND = 3_600_000; // ms for which a message that waits is sent by itself
-const SHORT = 20; // a history of fewer messages has no gap
-const OVERLAP = 30; // seconds of history beyond what we believe we missed
+const MAX_WAITING = 50; // messages of ours
+const BURST = 5; // leave at once; of more, one each
+const PACE = 600; // ms
+const RESEND = 3_600_000; // ms
+const SHORT = 20; // messages; such a history has no gap
+const OVERLAP = 30; // seconds
 
 /** What a room answers to those who are not in it. */
 export const OUTSIDE = ['not-acceptable', 'item-not-found'];
@@ -23,21 +23,21 @@ export class Room {
   #link;
   #events;
   #wanted = ''; // nick
-  #asked = ''; // nick, perhaps with a number
+  #asked = '';
   #attempt = 1;
-  #id = ''; // of the presence that asked
+  #id = '';
   #strict = false;
   #joined = false;
   #ready = false;
-  #heard = 0; // when the room was last heard
+  #heard = 0;
   #rows;
-  #since = ''; // the mark before this history
-  #fresh = 0; // messages of the history after it
+  #since = '';
+  #fresh = 0; // messages after it
   #history = 0;
-  #isWhole = false; // the history reaches back to what we know
+  #isWhole = false; // the history reaches back to it
   #timer = 0;
   #seen = new Set();
-  #mine = new Map(); // id → message of ours that the room has not reflected
+  #mine = new Map(); // id → message that was not reflected
   #sent = new Sent();
 
   nick = '';
@@ -45,10 +45,9 @@ export class Room {
   people = new Map(); // nick → {nick, role, affiliation}
 
   /**
-   * `page`: {url, title, room}; `link`: send(stanza), online; `visit`: what was kept of the last one: {mark, rows,
-   * waiting}. Events: joined(), ready(fresh) (history is complete), refused(error), removed(code, reason),
-   * message(message), changed(message), subject(text, by), people(), renamed(old, nick), renameRefused(error, nick),
-   * notice(text), link(isUp): whether the room's server can be reached.
+   * `link`: send(stanza), online. Events: joined(), ready(fresh) (history is complete), refused(error),
+   * removed(code, reason), message(message), changed(message), subject(text, by), people(), renamed(old, nick),
+   * renameRefused(error, nick), notice(text), link(isUp).
    */
   constructor(jid, page, link, events, { mark = '', rows = 0, waiting = [] }) {
     this.#jid = jid;
@@ -68,17 +67,15 @@ export class Room {
     return `${this.#jid}/${this.nick}`;
   }
 
-  /** One's place, also while one is on the way to it. */
   get place() {
     return this.#asked && `${this.#jid}/${this.#joined ? this.nick : this.#asked}`;
   }
 
-  /** Messages of ours that are not there yet. */
   get waiting() {
     return [...this.#mine.values()];
   }
 
-  /** `strict`: answers to somebody who was here before us may still be on their way. */
+  /** `strict`: answers to the page before may still come. */
   join(nick, strict = false) {
     this.#wanted = nick;
     this.#strict = strict;
@@ -101,7 +98,7 @@ export class Room {
     this.#since = this.mark;
     this.#fresh = this.#history = 0;
     this.#isWhole = false;
-    // Seconds, not `since`: the visitor's clock may be wrong, but it runs as fast as ours.
+    // Not `since`: the visitor's clock may be wrong.
     const missed = this.#heard && Math.ceil((Date.now() - this.#heard) / 1000) + OVERLAP;
     this.#presence(nick, element(ns.muc, 'x', {},
       element(ns.muc, 'history', missed ? { maxstanzas: CAUGHT_UP, seconds: missed } : { maxstanzas: Math.max(HISTORY, Math.min(this.#rows, CAUGHT_UP)) })),
@@ -122,7 +119,7 @@ export class Room {
     this.#joined = this.#ready = false;
   }
 
-  /** The message, or null when too many wait already. */
+  /** null when too many wait. */
   say(body) {
     if (this.waiting.length >= MAX_WAITING) this.#forget();
     if (this.waiting.length >= MAX_WAITING) return null;
@@ -145,7 +142,6 @@ export class Room {
     for (const { id, state } of this.waiting) if (state === 'failed') this.#mine.delete(id);
   }
 
-  /** Sends what waits, in order. */
   flush() {
     clearTimeout(this.#timer);
     this.#timer = 0;
@@ -165,12 +161,11 @@ export class Room {
     for (const message of this.#mine.values()) this.#fail(message, error);
   }
 
-  /** Stays unconfirmed: what looked lost with a connection may yet come in the history. */
+  /** What looked lost may yet come in the history. */
   #fail(message, error) {
     if (message.state === 'pending') this.#events.changed(Object.assign(message, { state: 'failed', error }));
   }
 
-  /** Takes a message or presence of any room. */
   receive(stanza) {
     const from = stanza.getAttribute('from') ?? '';
     const [room] = from.split('/', 1);
@@ -230,7 +225,7 @@ export class Room {
     this.people.clear();
     const destroyed = child(user, 'destroy');
     this.#events.people();
-    // The highest code says most: a technical removal is a kick (307) with 333.
+    // A technical removal is a kick (307) with 333.
     const why = destroyed ? 'destroyed' : codes.sort().at(-1);
     this.#events.removed(why, child(destroyed ?? item, 'reason')?.textContent ?? '');
   }
@@ -240,7 +235,7 @@ export class Room {
     if (type === 'error') {
       const lost = this.#mine.get(id);
       const error = stanzaError(stanza);
-      // The room was restarted and has forgotten us: once more from the start.
+      // The room has forgotten us.
       if (lost && OUTSIDE.includes(error.condition) && !lost.again) {
         lost.again = true;
         this.join(this.nick);
@@ -254,7 +249,7 @@ export class Room {
     if (subject && body == null) return this.#subject(subject.textContent, nick);
     if (!body || (type !== 'groupchat' && type !== 'chat')) return;
     if (!nick) return this.#events.notice(body);
-    if (!this.#joined) return; // for those who were here before us; the history will tell
+    if (!this.#joined) return; // for the page before
     const delay = child(stanza, 'delay', ns.delay);
     const archived = children(stanza, 'stanza-id', ns.stanzaId).find((each) => each.getAttribute('by') === this.#jid);
     const keys = [archived && `a ${archived.id}`, id && `i ${id} ${nick}`].filter(Boolean);
@@ -272,7 +267,7 @@ export class Room {
     if (known && delay) return;
     const time = date(delay?.getAttribute('stamp'));
     const ours = this.#mine.get(id);
-    // Nobody else can know the id of what is pending; what seems to have failed may have reached them.
+    // Others cannot know the id of what is pending, but of what seems to have failed.
     if (ours && (ours.state === 'pending' || ours.nick === nick)) {
       this.#mine.delete(id);
       return this.#events.changed(Object.assign(ours, { state: 'sent', nick, key, time }));
@@ -310,7 +305,7 @@ export class Room {
     this.#events.ready(this.#since ? this.#fresh : 0);
     for (const message of this.waiting) {
       if (message.state !== 'pending') continue;
-      // What was sent and did not come back is sent again only if it would be seen in the history.
+      // Sent again only if the history would show it.
       if (message.sent) message.sent = !(this.#isWhole || this.#history < SHORT);
       if (message.sent || Date.now() - message.time > RESEND) this.#fail(message, {});
     }
