@@ -27,7 +27,8 @@ final class BOSHClientSession: ClientSession {
     private var hasEnded = false
 
     init(
-        _ request: BOSHRequest, limits: BOSHLimits, address: ClientAddress?, server: Server, service: BOSHService
+        _ request: BOSHRequest, limits: BOSHLimits, address: ClientAddress?, origin: String?, server: Server,
+        service: BOSHService
     ) {
         let configured = server.configuration.limits
         self.address = address
@@ -35,7 +36,7 @@ final class BOSHClientSession: ClientSession {
         self.service = service
         self.limits = limits
         machine = BOSHSession(request, domain: server.domain, limits: limits, now: EventLoop.now)
-        visitor = VisitorSession(server: server)
+        visitor = VisitorSession(server: server, origin: origin)
         authenticateBy = EventLoop.now + configured.authenticationTimeout.milliseconds
         requests = TokenBucket(rate: configured.stanzaRate, burst: configured.stanzaBurst, now: WallClock.now)
     }
@@ -75,7 +76,8 @@ final class BOSHClientSession: ClientSession {
                     BOSHService.response(body, contentType: machine.contentType))
             case .authenticate(let credentials):
                 switch visitor.authenticate(credentials) {
-                case .success(let identity): perform(machine.authenticated(as: identity, now: now))
+                case .success(let identity):
+                    perform(machine.authenticated(as: identity, extensions: visitor.freshToken(), now: now))
                 case .failure(let failure): perform(machine.authenticationFailed(failure, now: now))
                 }
             case .bind(let resource):

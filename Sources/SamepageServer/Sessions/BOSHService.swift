@@ -24,10 +24,12 @@ final class BOSHService {
     }
 
     /// A request came; errors of the binding are answered with status 200 and a terminating body (§17.2).
-    func handle(_ request: HTTPRequest, from address: ClientAddress?, _ pending: PendingAnswer) {
+    ///
+    /// - Parameter origin: The web origin of the page that asks; that of the first request is the session's.
+    func handle(_ request: HTTPRequest, from address: ClientAddress?, origin: String?, _ pending: PendingAnswer) {
         do {
             let body = try parser.parseDocument(request.body.span, allowsLeadingSpace: true)
-            try handle(BOSHRequest(body), from: address, pending)
+            try handle(BOSHRequest(body), from: address, origin: origin, pending)
         } catch let condition as BOSHCondition {
             pending.answer(Self.response(BOSHBody.refusal(condition)))
         } catch {
@@ -36,14 +38,15 @@ final class BOSHService {
     }
 
     private func handle(
-        _ request: BOSHRequest, from address: ClientAddress?, _ pending: PendingAnswer
+        _ request: BOSHRequest, from address: ClientAddress?, origin: String?, _ pending: PendingAnswer
     ) throws(BOSHCondition) {
         if let sid = request.sid {
             guard let session = sessions[sid] else { throw .itemNotFound }
             return session.receive(request, pending)
         }
         guard server.admit(address) == nil else { throw .policyViolation }
-        let session = BOSHClientSession(request, limits: limits, address: address, server: server, service: self)
+        let session = BOSHClientSession(
+            request, limits: limits, address: address, origin: origin, server: server, service: self)
         sessions[session.sid] = session
         session.receive(request, pending)
     }
