@@ -11,7 +11,7 @@ package struct MUCLimits: Hashable, Sendable {
     /// Occupants of one room; owners and admins still enter a full one (XEP-0045 §7.2.9). 0 lifts.
     package var occupantsPerRoom = 1_000
     /// Sessions that share one nick. 0 lifts.
-    package var sessionsPerOccupant = 10
+    package var sessionsPerOccupant = 20
     /// Rooms in all. When reached, the room that has been empty longest makes place for a new one. 0 lifts.
     package var rooms = 10_000
     /// Messages a room remembers for newcomers; with 0 it remembers none.

@@ -20,6 +20,7 @@ package final class Server {
     let logger: Logger
     let domain: JID
     let visitors: VisitorRegistry
+    let identities: Identities
     let resumables: ResumableSessions
     let rooms: MUCService
     let router: Router
@@ -58,7 +59,8 @@ package final class Server {
         self.domain = domain
         files = try StaticFiles(directory: root)
         data = try DataDirectory(path: configuration.data)
-        visitors = VisitorRegistry(domain: domain)
+        identities = try Identities(configuration: configuration, data: data, logger: logger)
+        visitors = VisitorRegistry(domain: domain, limits: configuration.limits)
         resumables = ResumableSessions(limits: configuration.limits)
         let contacts = ContactForm(contact: configuration.contact).element
         var settings = MUCSettings(
@@ -94,6 +96,7 @@ package final class Server {
         self.listener = listener
         housekeeping.start(after: Self.housekeepingInterval, every: Self.housekeepingInterval) { [unowned self] in
             addresses.expire(now: WallClock.now)
+            identities.expire(now: WallClock.now)
         }
         startLinks()
         logger.notice("listening", metadata: ["port": "\(listener.port)", "data": "\(data.path)"])
@@ -134,8 +137,10 @@ package final class Server {
             headers: ["Retry-After": "\(max(1, retryAfter / 1_000))"])
     }
 
-    func startSession(on connection: Connection, from address: ClientAddress?) -> WebSocketSession {
-        let session = WebSocketSession(connection: connection, server: self)
+    func startSession(
+        on connection: Connection, from address: ClientAddress?, origin: String?
+    ) -> WebSocketSession {
+        let session = WebSocketSession(connection: connection, server: self, origin: origin)
         sessions[ObjectIdentifier(session)] = (session, address)
         connection.own(session)
         return session

@@ -52,4 +52,6 @@ package enum Namespace {
 
     /// Ours: `<page url='…' title='…' room='…'/>` in a join names the web page the visitor looks at.
     package static let page = "urn:samepage:page:0"
+    /// Ours: `<token/>` brings a visitor back to its address, `<revoke/>` makes all of them worthless.
+    package static let visitor = "urn:samepage:visitor:0"
 }

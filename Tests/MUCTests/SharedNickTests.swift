@@ -104,6 +104,75 @@ import XMPP
         #expect(stage.room()?.occupants["Juliet"] != nil)
     }
 
+    @Test func aNickOfOnesOwnInAnotherTabIsTakenLikeAnyOther() {
+        phone.isIn(as: "Capulet")
+        _ = (romeo.gets(), desk.gets())
+        phone.renames(to: "Juliet")
+        #expect(phone.hears() == ["presence error conflict/cancel"])
+        #expect(romeo.hears() == [] && desk.hears() == [])
+    }
+
+    @Test func somebodyElseDoesNotShareTheNick() {
+        let paris = stage.actor("paris@verona.example/tomb")
+        paris.joins("Juliet")
+        #expect(paris.hears() == ["presence error conflict/cancel"])
+        // Nor does a person whose address only begins alike.
+        stage.actor("juliet@verona.example.com/phone").joins("Juliet")
+        #expect(stage.room()?.occupants["Juliet"]?.sessions.count == 1)
+    }
+
+    @Test func theFirstToComeSpeaksForTheOccupantUntilAnotherShowsSomething() {
+        phone.joins("Juliet", [away])
+        #expect(phone.hears().contains("Juliet is here: none/participant 110 <juliet@verona.example/phone>"))
+        #expect(romeo.hears() == [], "what a further tab shows when it comes is no news")
+        phone.does(.presence, to: "balcony/Juliet", [away])
+        #expect(romeo.hears().last?.hasSuffix("show away") == true)
+        desk.does(.presence, to: "balcony/Juliet")
+        #expect(romeo.hears() == ["Juliet is here: none/participant <juliet@verona.example/desk>"])
+    }
+
+    @Test func aPrivateMessageReachesAllSessionsOfTheNick() {
+        phone.isIn(as: "Juliet")
+        romeo.whispers("Lady", to: "Juliet")
+        #expect(desk.hears() == phone.hears())
+        romeo.whispers("Lady", to: "Juliet")
+        #expect(phone.hears().count == 1)
+    }
+
+    @Test func aBanTakesOutAllSessionsUnderAllNicks() {
+        phone.isIn(as: "Juliet")
+        let tablet = stage.actor("juliet@verona.example/tablet")
+        tablet.isIn(as: "Capulet")
+        _ = (romeo.gets(), desk.gets(), phone.gets())
+        romeo.moderates(["jid": "juliet@verona.example", "affiliation": "outcast"])
+        for actor in [desk, phone, tablet] {
+            #expect(actor.hears().contains { $0.contains(" is gone: outcast/none 110 301") })
+            #expect(stage.room()?.sessions[actor.jid] == nil)
+        }
+        #expect(romeo.hears().filter { $0.contains("is gone") }.count == 2)
+        phone.joins("Juliet")
+        #expect(phone.hears() == ["presence error forbidden/auth"])
+    }
+
+    @Test func aRoleIsThePersonsInAllSessions() {
+        romeo.moderates(["nick": "Juliet", "role": "moderator"])
+        phone.joins("Juliet")
+        #expect(phone.hears().contains { $0.hasPrefix("Juliet is here: none/moderator 110") })
+        _ = (romeo.gets(), desk.gets())
+        phone.setsSubject("Night")
+        for actor in [romeo, desk, phone] { #expect(actor.hears() == ["Juliet sets the subject: Night"]) }
+    }
+
+    @Test func comingAndGoingManyTimesIsHeardByNobody() {
+        for number in 0..<200 {
+            let tab = stage.actor("juliet@verona.example/tab\(number)")
+            tab.isIn(as: "Juliet")
+            number % 2 == 0 ? tab.leaves("Juliet") : tab.ends(number % 3 == 0 ? .errored : .left)
+        }
+        #expect(romeo.hears() == [] && desk.hears() == [])
+        #expect(stage.room()?.occupants["Juliet"]?.sessions.count == 1)
+    }
+
     @Test func theSessionsOfANickAreBounded() {
         let stage = Stage { $0.sessionsPerOccupant = 2 }
         for resource in ["a", "b"] { stage.actor("juliet@verona.example/\(resource)").isIn(as: "Juliet") }

@@ -1,24 +1,24 @@
-/**
- * XML in and out, as DOM nodes. Reading is our own: pages that require Trusted Types refuse DOMParser as a sink, and a
- * policy may not be ours to make.
- */
+/** XML in and out, as DOM nodes. Reading is our own: under Trusted Types DOMParser is a sink. */
 const document = globalThis.document.implementation.createDocument(null, null);
 
 export const ns = {
   client: 'jabber:client',
-  framing: 'urn:ietf:params:xml:ns:xmpp-framing', // RFC 7395
+  framing: 'urn:ietf:params:xml:ns:xmpp-framing',
   streams: 'http://etherx.jabber.org/streams',
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
-  bind: 'urn:ietf:params:xml:ns:xmpp-bind',
-  ping: 'urn:xmpp:ping', // XEP-0199
-  muc: 'http://jabber.org/protocol/muc', // XEP-0045
+  sasl2: 'urn:xmpp:sasl:2',
+  bind2: 'urn:xmpp:bind:0',
+  sm: 'urn:xmpp:sm:3',
+  ping: 'urn:xmpp:ping',
+  muc: 'http://jabber.org/protocol/muc',
   mucUser: 'http://jabber.org/protocol/muc#user',
-  delay: 'urn:xmpp:delay', // XEP-0203
-  stanzaId: 'urn:xmpp:sid:0', // XEP-0359
-  page: 'urn:samepage:page:0', // the page a visitor joins from
-  link: 'urn:samepage:link:0', // whether the room's server can be reached
+  delay: 'urn:xmpp:delay',
+  stanzaId: 'urn:xmpp:sid:0',
+  page: 'urn:samepage:page:0',
+  token: 'urn:samepage:visitor:0',
+  link: 'urn:samepage:link:0',
 };
 
 const MAX_FRAME = 1 << 20; // characters
@@ -26,12 +26,11 @@ const MAX_DEPTH = 64;
 
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const ENTITIES = { __proto__: null, lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-/** A tag, a CDATA section, or text up to the next of them. */
 const TOKEN =
   /<(\/?)([^\s<>\/=!?]+)((?:\s+[^\s<>\/=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<!\[CDATA\[([^]*?)]]>|[^<]+/gy;
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
-/** Makes an element; children are elements or strings, attributes that are null are left out. */
+/** Without attributes and children that are null. */
 export function element(namespace, name, attributes = {}, ...children) {
   const made = document.createElementNS(namespace, name);
   for (const key in attributes) if (attributes[key] != null) made.setAttribute(key, clean(attributes[key]));
@@ -41,7 +40,6 @@ export function element(namespace, name, attributes = {}, ...children) {
 
 export const serialize = (node) => new XMLSerializer().serializeToString(node);
 
-/** An id that nobody guesses. */
 export const freshId = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
 export const child = (...what) => children(...what)[0];
@@ -50,7 +48,7 @@ export const child = (...what) => children(...what)[0];
 export const children = (node, name, namespace = node?.namespaceURI) =>
   [...node?.children ?? []].filter((each) => each.localName === name && each.namespaceURI === namespace);
 
-/** Drops what XML 1.0 cannot carry: control characters, lone surrogates, non-characters. */
+/** Without what XML 1.0 cannot carry. */
 export const clean = (text) =>
   String(text).toWellFormed().replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, '');
 
@@ -92,7 +90,7 @@ function start(name, attributes, outer) {
     else if (key.startsWith('xmlns:')) scope[key.slice(6)] = value;
     else plain.push([key, value]);
   }
-  // Elements of the web platform would act on attributes such as onerror. Nobody reads them: they become inert ones.
+  // Elements of the web platform would act on attributes such as onerror.
   const namespace = resolve(name, scope)?.replace(/^http:\/\/www\.w3/, 'inert:');
   const node = document.createElementNS(namespace, name);
   for (const [key, value] of plain) {

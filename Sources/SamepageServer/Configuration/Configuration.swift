@@ -10,6 +10,7 @@ package struct Configuration: Hashable, Sendable {
     /// The directory of the widget's files; nil: looked for.
     package var webRoot: String?
     package var rooms = Rooms()
+    package var visitors = Visitors()
     /// Bare JIDs.
     package var admins: [String] = []
     package var trustedProxies = TrustedProxies()
@@ -50,6 +51,12 @@ extension Configuration {
         package var creation = Creation.pages
         /// Messages kept in memory for each room.
         package var history = 50
+    }
+
+    /// People without an account.
+    package struct Visitors: Hashable, Sendable {
+        /// How long a browser that does not come back is remembered.
+        package var tokenLifetime = Duration.seconds(90 * 86_400)
     }
 
     /// Who makes rooms.

@@ -54,9 +54,11 @@ package struct Limits: Hashable, Sendable {
     package var newSessionsWindow = Duration.seconds(10)
     package var detachedSessions = 10_000
     package var trackedAddresses = 100_000
+    package var sessionsPerVisitor = 20
+    package var revocations = 100_000
     package var sendQueue = 1_024 * 1_024
 
-    // What one session may send.
+    // What one session may send; messages: one visitor.
     package var messageRate = Rate.perSecond(2)
     package var messageBurst = 10
     package var stanzaRate = Rate.perSecond(10)

@@ -26,6 +26,9 @@ extension Setting {
             open: .anyone),
         .integer(
             "rooms.history", \.rooms.history, 0...1_000, "Messages of each room kept in memory for those who join."),
+        .duration(
+            "visitors.token-lifetime", \.visitors.tokenLifetime, 60...366 * 86_400,
+            "How long a visitor who does not come back stays the same visitor. Each visit begins it anew."),
         .list(
             "admins", \.admins, "JIDs of those who own every page's room.", parse: SettingParsers.admins),
         .list(
@@ -102,7 +105,14 @@ extension Setting {
         .integer(
             "limits.tracked-addresses", \.limits.trackedAddresses, 1_000...10_000_000,
             "Client addresses counted at once; past that, sessions of further addresses are refused."),
-        .rate("limits.message-rate", \.limits.messageRate, "Messages of one session."),
+        .count(
+            "limits.sessions-per-visitor", \.limits.sessionsPerVisitor, 1...1_000_000,
+            "Sessions at once of one visitor: the tabs of a browser."),
+        .integer(
+            "limits.revocations", \.limits.revocations, 100...10_000_000,
+            "Visitors whose tokens were revoked and would otherwise be valid. Past that, with each further one, no token "
+                + "counts any more that is older than the oldest of these revocations."),
+        .rate("limits.message-rate", \.limits.messageRate, "Messages of one visitor, in all sessions together."),
         .count("limits.message-burst", \.limits.messageBurst, 1...1_000_000, "Messages that may come at once."),
         .rate("limits.stanza-rate", \.limits.stanzaRate, "Stanzas of all kinds of one session."),
         .count("limits.stanza-burst", \.limits.stanzaBurst, 1...1_000_000, "Stanzas that may come at once."),

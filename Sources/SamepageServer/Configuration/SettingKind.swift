@@ -7,7 +7,7 @@ package enum SettingKind: Hashable, Sendable {
     case count(ClosedRange<Int>)
     /// Bytes: a number alone or with B, KiB, MiB or GiB.
     case size(ClosedRange<Int>)
-    /// Seconds, or with ms, s, min or h. The range is in seconds.
+    /// Seconds, or with ms, s, min, h or d. The range is in seconds.
     case duration(ClosedRange<Int>)
     /// Events per second, or with /s, /min or /h, or `unlimited`.
     case rate
@@ -55,7 +55,7 @@ extension SettingKind {
         case .integer(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
         case .count(let range): "a number from \(range.lowerBound) to \(range.upperBound), or unlimited"
         case .size(let range): "a size from \(Self.text(bytes: range))"
-        case .duration(let range): "a time from \(range.lowerBound) s to \(range.upperBound) s"
+        case .duration(let range): "a time from \(range.lowerBound) s to \(Self.text(.seconds(range.upperBound)))"
         case .rate: "a rate such as 2/s or 30/min, or unlimited"
         case .byteRate(let range): "a size per second from \(Self.text(bytes: range)), or unlimited"
         case .choice(let choices): choices.count == 1 ? choices[0] : "one of \(choices.joined(separator: ", "))"
@@ -133,10 +133,11 @@ extension SettingKind {
             case "", "s": 1_000
             case "m", "min": 60_000
             case "h": 3_600_000
+            case "d": 86_400_000
             default: 0
             }
         guard factor > 0, let count = Self.digits(digits) else {
-            throw InvalidValue("must be \(allowed): a number of seconds, or with ms, s, min or h")
+            throw InvalidValue("must be \(allowed): a number of seconds, or with ms, s, min, h or d")
         }
         let (milliseconds, overflow) = count.multipliedReportingOverflow(by: factor)
         let bounds = (range.lowerBound * 1_000)...(range.upperBound * 1_000)
@@ -196,6 +197,7 @@ extension SettingKind {
 
     private static func text(_ duration: Duration) -> String {
         let milliseconds = duration.milliseconds
+        if milliseconds > 0, milliseconds % 86_400_000 == 0 { return "\(milliseconds / 86_400_000) d" }
         return milliseconds % 1_000 == 0 ? "\(milliseconds / 1_000) s" : "\(milliseconds) ms"
     }
 

@@ -80,10 +80,10 @@ final class HTTPConnection: ConnectionHandler {
             begin(pending)
             // Whoever sent more together with a request that is held loses the connection, not the session.
             if !pending.isDone && decoder.hasBufferedInput { connection.abort() }
-        case .upgrade(let response, let address):
+        case .upgrade(let response, let address, let origin):
             deadline.cancel()
             send(response, on: connection, keepAlive: true)
-            let session = server.startSession(on: connection, from: address)
+            let session = server.startSession(on: connection, from: address, origin: origin)
             let rest = decoder.takeRemaining()
             if !rest.isEmpty { session.received(rest.span, on: connection) }
         }

@@ -10,8 +10,8 @@ final class Routes {
         case response(HTTPResponse)
         /// Begin this; it answers when it has something to say.
         case later((PendingAnswer) -> Void)
-        /// Send the 101, then speak XMPP over WebSocket with whoever is behind this address.
-        case upgrade(HTTPResponse, from: ClientAddress?)
+        /// Send the 101, then speak XMPP over WebSocket with whoever is behind this address, on a page of this origin.
+        case upgrade(HTTPResponse, from: ClientAddress?, origin: String?)
     }
 
     /// RFC 7395 leaves the path open; this is the one that Prosody and the clients know.
@@ -106,13 +106,13 @@ final class Routes {
     // MARK: - WebSocket
 
     private func upgrade(_ request: HTTPRequest, _ judgement: OriginPolicy.Judgement, peer: String) -> Outcome {
-        guard case .allowed = judgement else { return .response(Self.originRefusal) }
+        guard case .allowed(let origin) = judgement else { return .response(Self.originRefusal) }
         switch WebSocketHandshake.respond(to: request, subprotocol: "xmpp") {
         case .refuse(let response): return .response(response)
         case .accept(let response):
             let address = clientAddress(of: request, peer: peer)
             if let refusal = server.admit(address) { return .response(refusal) }
-            return .upgrade(response, from: address)
+            return .upgrade(response, from: address, origin: origin)
         }
     }
 

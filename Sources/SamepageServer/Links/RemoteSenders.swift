@@ -15,6 +15,7 @@ struct RemoteSenders {
 
     private struct Sender {
         var limiter: SessionLimiter
+        var messages: MessageLimiter
         var bytes: TokenBucket
         var lastSeen: Int64
     }
@@ -44,7 +45,7 @@ struct RemoteSenders {
     }
 
     private func judge(_ stanza: Stanza, _ sender: inout Sender, _ now: Int64) -> Verdict {
-        switch sender.limiter.judge(stanza, now: now) {
+        switch sender.limiter.judge(stanza, &sender.messages, now: now) {
         case .disconnect(let error): return .expel(.policyViolation(error.text))
         case .refuse(let error): return .refuse(error)
         case .pass: break
@@ -66,7 +67,7 @@ struct RemoteSenders {
             guard senders.count < limits.remoteSenders else { return nil }
         }
         return Sender(
-            limiter: SessionLimiter(limits: limits, now: now),
+            limiter: SessionLimiter(limits: limits, now: now), messages: MessageLimiter(limits: limits, now: now),
             bytes: TokenBucket(rate: limits.byteRate, burst: limits.byteBurst, now: now), lastSeen: now)
     }
 }

@@ -31,6 +31,7 @@ extension RemoteMUC {
         _ join: Stanza, _ plan: RoomPlan, _ occupant: RemoteOccupant, _ room: RemoteRoom, nick: String, now: Int64
     ) throws(StanzaError) {
         occupant.isReturning = false
+        occupant.following = nil
         if case .catchingUp(let catchUp) = occupant.phase { finish(catchUp, of: occupant, room, now: now) }
         if case .joined = occupant.phase, room.readiness.isReady {
             try checkRename(of: occupant, to: nick, now: now)

@@ -30,6 +30,7 @@ extension RemoteMUC {
         case .joined, .away, .rejoining: break
         }
         occupant.rejoinUntil = nil
+        occupant.following = nil
         set(.away(deadline: nil), of: occupant, in: room)
         guard !occupant.isTold else { return }
         occupant.isTold = true
@@ -84,6 +85,10 @@ extension RemoteMUC {
         case .joining(let join, _, let deadline) where now >= deadline:
             send(leave(occupant, room))
             refuse(occupant, join, silence, room)
+        case .away(let deadline?) where now >= deadline && occupant.following != nil:
+            // Nothing was heard of the change of nick.
+            comeBack(occupant, room)
+            sendAway(occupant, room, now: now)
         case .away(let deadline?) where now >= deadline: lose(occupant, room, silence.text)
         case .rejoining(let deadline) where now >= deadline:
             send(leave(occupant, room))

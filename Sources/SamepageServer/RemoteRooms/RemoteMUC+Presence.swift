@@ -22,13 +22,16 @@ extension RemoteMUC {
             pass()
             if isOwn { entered(occupant, as: nick, room, now: now) }
         } else {
+            if isOwn, let newNick = presence.newNick {
+                occupant.nick = newNick
+                follow(occupant, to: newNick, stanza, room)
+            }
             room.disappeared(nick, of: isOwn ? occupant.session : nil)
             if let newNick = presence.newNick {
                 room.appeared(newNick)
-                if isOwn { occupant.nick = newNick }
                 pass()
             } else if isOwn {
-                left(occupant, presence, room, now: now)
+                left(occupant, stanza, presence, room, now: now)
             } else {
                 pass()
             }
@@ -50,12 +53,17 @@ extension RemoteMUC {
             occupant.nick = nick
             room.reclaims = 0
             rejoined(occupant, room, now: now)
-        case .waiting, .joined, .away, .catchingUp: break
+        case .joined, .catchingUp:
+            regather(after: occupant, nick: nick, room)
+            startRejoins(now: now)
+        case .waiting, .away: break
         }
     }
 
     /// Left, or taken out: kicked, banned, the room destroyed.
-    private func left(_ occupant: RemoteOccupant, _ presence: MUCPresence, _ room: RemoteRoom, now: Int64) {
+    private func left(
+        _ occupant: RemoteOccupant, _ stanza: Stanza, _ presence: MUCPresence, _ room: RemoteRoom, now: Int64
+    ) {
         if room.readiness.isReclaiming, presence.isDestroyed {
             // Destroyed by us. The client stays in the room that comes after.
             if case .joining(let join, let plan, _) = occupant.phase {
@@ -69,6 +77,7 @@ extension RemoteMUC {
         if !occupant.phase.isSettled, !presence.isRemoval { return }
         if presence.isDestroyed, room.readiness.isReady { room.readiness = .unknown }
         pass()
+        if presence.isRemoval { takeOut(withLeader: occupant, stanza, room) }
         remove(occupant, from: room)
     }
 
@@ -93,7 +102,10 @@ extension RemoteMUC {
             } else {
                 lose(occupant, room, error.text)
             }
-        case .joined, .catchingUp: pass()
+        case .joined, .catchingUp:
+            pass()
+            regather(after: occupant, nick: stanza.from?.resource, room)
+            startRejoins(now: now)
         }
     }
 

@@ -32,6 +32,8 @@ extension RemoteMUC {
         switch occupant.phase {
         // Not in yet: nothing to change.
         case .waiting: return
+        // Another tab has asked for that already.
+        case .away where occupant.following?.nick == nick: occupant.remember(presence, limits: limits)
         case .away:
             guard nick == occupant.nick else {
                 throw .remoteServerTimeout("The connection to this room is being restored. Try again in a moment.")
@@ -43,6 +45,7 @@ extension RemoteMUC {
             let password = occupant.password
             occupant.remember(presence, limits: limits)
             occupant.password = password
+            if nick != occupant.nick, occupant.phase.isSettled { stepAside(for: occupant, to: nick, room, now: now) }
             if presence == stanza { pass() } else { send(presence) }
         }
     }

@@ -154,6 +154,7 @@ final class RemoteMUC: RemoteRooms {
     func remove(_ occupant: RemoteOccupant, from room: RemoteRoom) {
         count(occupant.phase, -1)
         if occupant.phase.isReturning, isUp { tellOthers(isLost: occupant, room) }
+        regather(after: occupant, nick: nil, room)
         room.exit(occupant)
         occupantCount -= 1
         memberships.leave(occupant.session, room: room.localpart)

@@ -45,6 +45,14 @@ final class RemoteOccupant {
         }
     }
 
+    /// Waits outside while another tab of the same visitor changes the nick of both.
+    struct Following {
+        /// The session of that tab.
+        let leader: JID
+        /// What was asked for.
+        let nick: String
+    }
+
     let session: JID
     /// The nick that was asked for, and then the one that the room gave.
     var nick: String
@@ -70,6 +78,7 @@ final class RemoteOccupant {
     var subject: Int?
     /// Rejoined on the client's behalf: what it has of history and subject, it is not to get again.
     var isReturning = false
+    var following: Following?
     /// The client was told that the link is down.
     var isTold = false
 

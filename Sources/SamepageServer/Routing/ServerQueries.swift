@@ -65,7 +65,7 @@ struct ServerQueries: Sendable {
     private var discoInfo: Element {
         var query = Element("query", Namespace.discoInfo)
         query.append(Element("identity", Namespace.discoInfo, ["category": "server", "type": "im", "name": name]))
-        for feature in [Namespace.discoInfo, Namespace.discoItems] + Self.features {
+        for feature in [Namespace.discoInfo, Namespace.discoItems, Namespace.visitor] + Self.features {
             query.append(Element("feature", Namespace.discoInfo, ["var": feature]))
         }
         if let contacts { query.append(contacts) }

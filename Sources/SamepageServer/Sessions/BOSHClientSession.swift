@@ -35,7 +35,7 @@ final class BOSHClientSession: ClientSession {
         self.service = service
         self.limits = limits
         machine = BOSHSession(request, domain: server.domain, limits: limits, now: EventLoop.now)
-        visitor = VisitorSession(server: server)
+        visitor = VisitorSession(server: server, origin: client.origin)
         authenticateBy = EventLoop.now + configured.authenticationTimeout.milliseconds
         requests = TokenBucket(rate: configured.stanzaRate, burst: configured.stanzaBurst, now: WallClock.now)
     }
@@ -86,7 +86,8 @@ final class BOSHClientSession: ClientSession {
                     BOSHService.response(body, contentType: machine.contentType))
             case .authenticate(let credentials):
                 switch visitor.authenticate(credentials) {
-                case .success(let identity): perform(machine.authenticated(as: identity, now: now))
+                case .success(let identity):
+                    perform(machine.authenticated(as: identity, extensions: visitor.freshToken(), now: now))
                 case .failure(let failure): perform(machine.authenticationFailed(failure, now: now))
                 }
             case .bind(let resource):

@@ -9,15 +9,22 @@ final class VisitorRegistry {
     private static let maximumResourceLength = 128
 
     let domain: JID
+    private let limits: Limits
     private var sessions: [JID: any ClientSession] = [:]
+    /// By bare address: those who have a session.
+    private var people: [JID: Visitor] = [:]
 
-    init(domain: JID) {
+    init(domain: JID, limits: Limits = Limits()) {
         self.domain = domain
+        self.limits = limits
     }
 
     var count: Int { sessions.count }
 
     func session(_ jid: JID) -> (any ClientSession)? { sessions[jid] }
+
+    /// The person behind a full or bare address, while it has a session.
+    func visitor(_ jid: JID) -> Visitor? { people[jid.bare] }
 
     /// A fresh identity for somebody who says nothing about who they are (RFC 4505): `<26 characters>@domain`.
     func newIdentity() -> JID? {
@@ -26,13 +33,28 @@ final class VisitorRegistry {
 
     /// Binds a session to a full address (RFC 6120 §7): the resource it asked for, unless that is taken or unfit.
     func bind(_ session: any ClientSession, identity: JID, resource: String?) throws(StanzaError) -> JID {
+        let visitor = people[identity.bare] ?? Visitor(limits: limits)
+        if visitor.sessions.count >= limits.sessionsPerVisitor { endOneWithoutConnection(of: visitor) }
+        // RFC 6120 §7.6.2.1
+        guard visitor.sessions.count < limits.sessionsPerVisitor else {
+            throw .resourceConstraint("You have as many sessions as one visitor may have. Close one.")
+        }
         var jid = resource.flatMap { $0.utf8.count <= Self.maximumResourceLength ? identity.with(resource: $0) : nil }
         if let wanted = jid, sessions[wanted] != nil { jid = nil }
         guard let jid = jid ?? identity.with(resource: RandomID.stream()) else {
             throw .badRequest("No address can be made of this resource.")
         }
         sessions[jid] = session
+        visitor.enter(jid)
+        people[identity.bare] = visitor
         return jid
+    }
+
+    /// Whoever comes and has no place goes before a session that waits for a client that may never come.
+    private func endOneWithoutConnection(of visitor: Visitor) {
+        let waiting = visitor.sessions.lazy.compactMap { self.sessions[$0] as? ManagedSession }.first(
+            where: \.isDetached)
+        waiting?.finish()
     }
 
     /// The same address, carried by something else from now on.
@@ -42,6 +64,8 @@ final class VisitorRegistry {
     }
 
     func remove(_ jid: JID) {
-        sessions[jid] = nil
+        guard sessions.removeValue(forKey: jid) != nil, let visitor = people[jid.bare] else { return }
+        visitor.leave(jid)
+        if visitor.sessions.isEmpty { people[jid.bare] = nil }
     }
 }

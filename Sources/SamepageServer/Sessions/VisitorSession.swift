@@ -12,18 +12,30 @@ final class VisitorSession {
     /// How to tell the rooms when the session goes.
     var ending = SessionEnd.left
 
-    private let server: Server
+    let server: Server
+    /// The web origin that the connection came from (RFC 6454); nil for what is no browser.
+    let origin: String?
     /// The bare address, once authenticated.
     private(set) var identity: JID?
+    /// What it came back with.
+    private var token: VisitorToken?
     private var limiter: SessionLimiter
 
-    init(server: Server) {
+    init(server: Server, origin: String?) {
         self.server = server
+        self.origin = origin
         limiter = SessionLimiter(limits: server.configuration.limits, now: WallClock.now)
     }
 
     func authenticate(_ credentials: ClientStream.Credentials) -> Result<JID, SASLFailure> {
-        guard case .anonymous = credentials, let identity = server.visitors.newIdentity() else {
+        guard case .anonymous(let trace) = credentials else { return .failure(SASLFailure(.temporaryAuthFailure)) }
+        do throws(VisitorToken.Refusal) {
+            token = try server.identities.recognise(trace, origin: origin, now: WallClock.now)
+        } catch {
+            return .failure(SASLFailure(.notAuthorized, error.rawValue))
+        }
+        let known = token.flatMap { JID(localpart: $0.identity, domain: server.domain.domain) }
+        guard let identity = known ?? server.visitors.newIdentity() else {
             return .failure(SASLFailure(.temporaryAuthFailure))
         }
         self.identity = identity
@@ -32,6 +44,10 @@ final class VisitorSession {
 
     func bind(_ session: any ClientSession, resource: String?) -> Result<JID, StanzaError> {
         guard let identity else { return .failure(StanzaError(.internalServerError)) }
+        // Between the two another session may have revoked it.
+        if let token, server.identities.isRevoked(token) {
+            return .failure(StanzaError(.notAuthorized, nil, VisitorToken.Refusal.revoked.rawValue))
+        }
         do throws(StanzaError) {
             let jid = try server.visitors.bind(session, identity: identity, resource: resource)
             self.jid = jid
@@ -45,8 +61,9 @@ final class VisitorSession {
 
     /// Routes a stanza, within the session's limits; the error if it has to end.
     func route(_ stanza: Stanza) -> StreamError? {
-        switch limiter.judge(stanza, now: WallClock.now) {
-        case .pass: server.router.route(stanza)
+        guard let jid, let visitor = server.visitors.visitor(jid) else { return nil }
+        switch limiter.judge(stanza, &visitor.messages, now: WallClock.now) {
+        case .pass: if !answersAboutIdentity(stanza) { server.router.route(stanza) }
         case .refuse(let error): server.router.bounce(stanza, error)
         case .disconnect(let error): return error
         }

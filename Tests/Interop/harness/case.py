@@ -53,6 +53,19 @@ class InteropTest(unittest.TestCase):
         visitor.join(self.room, nick or name, self.page)
         return visitor
 
+    def tab(self, visitor, name):
+        """Another tab of a visitor's browser, which has joined nothing yet."""
+        tab = self.world.visitor(name, visitor.fresh_token())
+        self.people.append(tab)
+        self.assertEqual(tab.bare, visitor.bare)
+        return tab
+
+    def tab_here(self, visitor, name, nick):
+        """Another tab, on the same page under the same nick."""
+        tab = self.tab(visitor, name)
+        tab.join(self.room, nick, self.page)
+        return tab
+
     def person(self, name):
         person = self.world.person(name)
         self.people.append(person)

@@ -31,13 +31,14 @@ def frame(payload, opcode=TEXT):
 
 
 class Visitor(Listener):
-    """Speaks like the widget. `origin` is the site on whose page it is."""
+    """Speaks like the widget. `origin` is the site on whose page it is, `token` what it comes back with."""
 
     counter = itertools.count(1)
 
-    def __init__(self, name, port, domain, origin="https://example.org"):
+    def __init__(self, name, port, domain, origin="https://example.org", token=None):
         super().__init__(name)
         self.domain = domain
+        self.token = token
         self.closed = threading.Event()
         self.stream_errors = []
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=10)
@@ -68,8 +69,8 @@ class Visitor(Listener):
     def open(self):
         self.send_open()
         self.expect_element("features")
-        mechanism = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>"
-        self.send(mechanism)
+        trace = base64.b64encode(self.token.encode()).decode() if self.token else "="
+        self.send(f"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'>{trace}</auth>")
         self.expect_element("success")
         start = self.mark()
         self.send_open()
@@ -143,6 +144,11 @@ class Visitor(Listener):
         self.close_tab()
 
     # What a visitor does.
+
+    def fresh_token(self):
+        """What brings this visitor back, in another tab or on the next page."""
+        answer = self.query("get", self.domain, "<token xmlns='urn:samepage:visitor:0'/>")
+        return answer.findtext("{urn:samepage:visitor:0}token")
 
     def identifier(self):
         return f"{self.name}-{next(self.counter)}"

@@ -51,8 +51,8 @@ class World:
     def new_page(self):
         return f"https://example.org/page-{next(self.pages)}"
 
-    def visitor(self, name):
-        return Visitor(name, self.bridge.port, self.bridge.domain)
+    def visitor(self, name, token=None):
+        return Visitor(name, self.bridge.port, self.bridge.domain, token=token)
 
     def person(self, name):
         return Person(name, self.server).connect()
