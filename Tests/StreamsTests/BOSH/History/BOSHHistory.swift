@@ -48,7 +48,7 @@ struct BOSHHistory {
     var fault: String? { ownFault ?? server.fault ?? client.fault }
 
     init?(seed: UInt64, journal: Journal? = nil) {
-        var dice = Dice(seed: seed)
+        var dice = Generator(state: seed)
         settings = HistorySettings(&dice)
         guard let creation = HistoryClient.creation(settings) else { return nil }
         server = HistoryServer(creation, limits: settings.limits)
@@ -63,8 +63,8 @@ struct BOSHHistory {
 
     /// The numbers of a history.
     static func steps(seed: UInt64) -> [UInt64] {
-        var dice = Dice(seed: ~seed)
-        return (0..<(40 + dice.roll(below: 160))).map { _ in dice.roll() }
+        var dice = Generator(state: ~seed)
+        return (0..<(40 + dice.roll(below: 160))).map { _ in dice.next() }
     }
 
     /// Plays a history to its end; what went wrong.
@@ -192,9 +192,11 @@ struct BOSHHistory {
         server.lose(connections.remove(at: index).ticket)
     }
 
-    /// Time passes, but never so much that a client who follows the rules would have been thought dead.
+    /// Time passes, but never so much that a client who follows the rules would have been thought dead. One that polls
+    /// may not do so at once.
     private mutating func pass(_ time: Int64) {
-        let time = max(0, min(time, lastContact + patience - 1 - server.now))
+        let reserve = settings.hold == 0 ? settings.polling : 0
+        let time = max(0, min(time, lastContact + patience - reserve - 1 - server.now))
         if time > 100 { note("\(time) ms pass") }
         server.pass(time)
     }

@@ -8,6 +8,8 @@ struct HistoryClient {
         let body: BOSHRequest
         /// Milliseconds, when it asks for a pause.
         let pause: Int64?
+        /// Whether it only asked for what waits.
+        let isPoll: Bool
         /// What it was answered: the numbers of messages. Kept until all before it are answered.
         var answer: [Int]?
     }
@@ -94,7 +96,7 @@ struct HistoryClient {
             fault = "the client made no request"
             return nil
         }
-        let request = Request(rid: nextRid, body: parsed, pause: pause.map { $0 * 1_000 })
+        let request = Request(rid: nextRid, body: parsed, pause: pause.map { $0 * 1_000 }, isPoll: isEmpty && pause == nil)
         nextRid += 1
         requests.append(request)
         return request
@@ -128,7 +130,7 @@ struct HistoryClient {
             fault = fault ?? "the answer to \(rid) acknowledged \(acknowledged)"
         }
         requests[index].answer = answer.numbers
-        pollFrom = now + settings.polling
+        pollFrom = answer.isEmpty && requests[index].isPoll ? now + settings.polling : now
         while let numbers = requests.first?.answer {
             for number in numbers {
                 if number != received { fault = fault ?? "the client received \(number) instead of \(received)" }

@@ -15,7 +15,7 @@ struct HistorySettings {
     var requests: Int { hold + 1 }
     var inactivity: Int64 { hold == 0 ? limits.inactivity + 2 * limits.polling : limits.inactivity }
 
-    init(_ dice: inout Dice) {
+    init(_ dice: inout Generator) {
         rid = Int64(1 + dice.roll(below: 1 << 40))
         hold = dice.pick(1, 1, 1, 1, 2, 3, 0)
         wait = dice.pick(60, 10, 1)

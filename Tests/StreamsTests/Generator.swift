@@ -1,10 +1,10 @@
 /// SplitMix64: the same history for the same seed.
-struct Dice {
+struct Generator: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    init(state: UInt64) { self.state = state }
 
-    mutating func roll() -> UInt64 {
+    mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var value = state
         value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -12,7 +12,7 @@ struct Dice {
         return value ^ value >> 31
     }
 
-    mutating func roll(below limit: Int) -> Int { Int(roll() % UInt64(limit)) }
+    mutating func roll(below limit: Int) -> Int { Int(next() % UInt64(limit)) }
 
     mutating func pick<Value>(_ first: Value, _ others: Value...) -> Value {
         let choice = roll(below: others.count + 1)
