@@ -5,9 +5,13 @@ import os
 import random
 import time
 
-from common.fault_proxy import FaultProxy, Faults
+from common.fault_proxy import BLACK_HOLE, NO_UPGRADE, OFFLINE, OPEN, FaultProxy, Faults
 from harness.case import MANY, WireTest
+from harness.connection import Connection, Ended
+from harness.http import read_answer, request
+from harness.managed import ManagedClient
 from harness.talker import BOSHTalker, SocketTalker
+from harness.websocket import handshake
 
 # In a run of everything, from a seed that changes; `FAULT_SEED=7 Tests/Wire/run sentence` is that one again.
 SEED = int(os.environ.get("FAULT_SEED", random.randrange(1_000_000)))
@@ -67,7 +71,7 @@ class Faulty(WireTest):
 
     def test_a_thousand_messages_over_bosh_arrive_once_and_in_order_while_everything_fails(self):
         self.converse([BOSHTalker] * 4, Faults(
-            life=(0.1, 0.8), lag=(0, 0.2), delay=(0, 0.01), lose_request=0.1, lose_answer=0.1, double=0.1,
+            life=(0.1, 0.8), bytes=(200, 200_000), lag=(0, 0.2), delay=(0, 0.01), lose_request=0.1, lose_answer=0.1, double=0.1,
             keep_back=(0, 0.05)))  # fmt: skip
 
     def test_a_thousand_messages_over_websocket_arrive_once_and_in_order_while_connections_are_cut(self):
@@ -75,4 +79,47 @@ class Faulty(WireTest):
 
     def test_a_thousand_messages_from_bosh_and_websocket_together_arrive_once_and_in_order(self):
         self.converse([BOSHTalker, SocketTalker] * 2, Faults(
-            life=(0.1, 0.7), bytes=(500, 40_000), lag=(0, 0.2), delay=(0, 0.01), lose_request=0.05, lose_answer=0.05))  # fmt: skip
+            life=(0.1, 0.7), bytes=(200, 200_000), lag=(0, 0.2), delay=(0, 0.01), lose_request=0.05, lose_answer=0.05))  # fmt: skip
+
+
+class Networks(WireTest):
+    """The proxy does what the tests with it rely on."""
+
+    def test_a_network_can_go_and_come_back(self):
+        with FaultProxy(self.port, SEED) as proxy:
+            client = ManagedClient(proxy.port)
+            client.join(self.room, "Traveller")
+            proxy.mode = OFFLINE
+            with self.assertRaises((Ended, OSError)):
+                client.ping()
+            with Connection(proxy.port) as connection, self.assertRaises((Ended, OSError)):
+                connection.send(request())
+                read_answer(connection)
+            proxy.mode = OPEN
+            again = ManagedClient(proxy.port, former=client)
+            self.addCleanup(again.close)
+            self.assertIsNotNone(again.resumed)
+            self.assertTrue(again.ping())
+
+    def test_a_silent_network_goes_on_where_it_stopped(self):
+        with FaultProxy(self.port, SEED) as proxy:
+            client = ManagedClient(proxy.port)
+            self.addCleanup(client.close)
+            proxy.mode = BLACK_HOLE
+            client.send_text('<iq xmlns="jabber:client" type="get" id="later"><ping xmlns="urn:xmpp:ping"/></iq>')
+            with Connection(proxy.port) as connection:
+                connection.send(request())
+                self.assertTrue(client.is_silent(0.1))
+                self.assertTrue(connection.is_silent())
+                proxy.mode = OPEN
+                self.assertEqual(read_answer(connection).status, 200)
+            client.find(lambda stanza: stanza.get("id") == "later", "the answer to the ping")
+
+    def test_a_network_may_let_nothing_but_http_through(self):
+        with FaultProxy(self.port, SEED) as proxy:
+            proxy.mode = NO_UPGRADE
+            with Connection(proxy.port) as connection:
+                connection.send(request())
+                self.assertEqual(read_answer(connection).status, 200)
+                connection.send(handshake())
+                self.assertEqual(read_answer(connection).status, 403)

@@ -151,10 +151,10 @@ class FaultProxy:
         except asyncio.TimeoutError:
             pass
         server.close()
-        self._cut()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:
+            for task in list(self._tasks):
+                task.cancel()
+            await asyncio.wait(self._tasks, timeout=1)
 
     def _cut(self):
         for connection in list(self._open):
@@ -174,8 +174,8 @@ class FaultProxy:
             pass
         finally:
             self._open.pop(connection, None)
-            self._tasks.discard(task)
             await connection.end()
+            self._tasks.discard(task)
 
     # MARK: what the connections use
 
@@ -352,6 +352,8 @@ class Connection:
         if delay:
             await asyncio.sleep(delay)
         await proxy.wait_until_passable()
+        if writer.is_closing():
+            raise Broken
         if self.left is not None and len(data) > self.left:
             # In the middle of something.
             writer.write(data[: self.left])

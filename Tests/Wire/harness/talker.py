@@ -213,7 +213,9 @@ class SocketTalker(Talker):
                 self.write('<r xmlns="urn:xmpp:sm:3"/>')
 
     def write(self, text):
-        self.writer.write(frame(TEXT, text.encode()))
+        # What is not written now is sent again by whoever resumes.
+        if not self.writer.is_closing():
+            self.writer.write(frame(TEXT, text.encode()))
 
     async def run(self):
         while True:
