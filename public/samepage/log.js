@@ -123,10 +123,9 @@ export class Log {
   /** The first message in view and where; null at the end. */
   get anchor() {
     if (this.#anchor || this.#atEnd) return this.#anchor;
-    const { top } = this.list.getBoundingClientRect();
+    const top = this.list.scrollTop + this.list.offsetTop;
     for (const [{ key }, { node }] of this.#rows) {
-      const rectangle = node.getBoundingClientRect();
-      if (rectangle.bottom > top) return [key, rectangle.top - top];
+      if (node.offsetTop + node.offsetHeight > top) return [key, node.offsetTop - top];
     }
     return null;
   }
@@ -145,8 +144,7 @@ export class Log {
     const [, row] = [...this.#rows].find(([message]) => message.key === key) ?? [];
     if (!row) return this.toEnd();
     this.#anchor = null;
-    const { top } = this.list.getBoundingClientRect();
-    this.list.scrollTop += row.node.getBoundingClientRect().top - top - offset;
+    this.list.scrollTop = row.node.offsetTop - this.list.offsetTop - offset;
     this.#scrolled();
   }
 

@@ -39,6 +39,7 @@ export class Room {
   #seen = new Set();
   #mine = new Map(); // id → message that was not reflected
   #sent = new Sent();
+  #self; // occupant id, which outlives nicks and tabs
 
   nick = '';
   mark; // the last message
@@ -197,7 +198,10 @@ export class Room {
         const [role, affiliation] = ['role', 'affiliation'].map((name) => item?.getAttribute(name));
         this.people.set(nick, { nick, role, affiliation });
       }
-      if (self && !(this.#strict && presence.id && presence.id !== this.#id)) this.#present(nick);
+      if (self && !(this.#strict && presence.id && presence.id !== this.#id)) {
+        this.#self = child(presence, 'occupant-id', ns.occupantId)?.id;
+        this.#present(nick);
+      }
     } else if (codes.includes('303') && item?.getAttribute('nick')) {
       const renamed = item.getAttribute('nick');
       const person = this.people.get(nick);
@@ -272,7 +276,9 @@ export class Room {
       this.#mine.delete(id);
       return this.#events.changed(Object.assign(ours, { state: 'sent', nick, key, time }));
     }
-    const own = type === 'groupchat' && ((!delay && nick === this.nick) || this.#sent.has(id, nick));
+    const by = child(stanza, 'occupant-id', ns.occupantId)?.id;
+    const own = type === 'groupchat'
+      && ((!delay && nick === this.nick) || this.#sent.has(id, nick) || (by && by === this.#self));
     if (!own && key !== this.#since) this.#fresh += 1;
     this.#events.message({
       id, key, nick, body, time, own, live: this.#ready && !delay, state: 'sent', private: type === 'chat',

@@ -16,6 +16,7 @@ export const ns = {
   mucUser: 'http://jabber.org/protocol/muc#user',
   delay: 'urn:xmpp:delay',
   stanzaId: 'urn:xmpp:sid:0',
+  occupantId: 'urn:xmpp:occupant-id:0',
   page: 'urn:samepage:page:0',
   token: 'urn:samepage:visitor:0',
   link: 'urn:samepage:link:0',
