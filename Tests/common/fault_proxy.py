@@ -30,7 +30,8 @@ NO_UPGRADE = "no upgrade"
 CONNECTIONS = 500
 CHUNK = 16_384
 BODY = 1_048_576
-TRACE = 100_000
+# Pieces of data that are noted, and bytes of each.
+TRACE, HEAD = 10_000, 4_000
 LIFETIME = 900
 REFUSAL = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
@@ -75,8 +76,10 @@ class FaultProxy:
         self.cuts = 0
         self.lost = 0
         self.connections = 0
-        # (time, connection, "up" or "down", bytes): what passed, for those who count round trips.
+        # (time, connection, "up" or "down", how it begins): what passed, for those who count round trips.
         self.trace = []
+        # The connections that have become WebSockets.
+        self.websockets = []
         self.random = random.Random(seed)
         self._mode = OPEN
         self._tasks = set()
@@ -188,9 +191,9 @@ class FaultProxy:
     async def wait_until_passable(self):
         await self._passable.wait()
 
-    def note(self, connection, direction, count):
+    def note(self, connection, direction, data):
         if len(self.trace) < TRACE:
-            self.trace.append((time.monotonic(), connection, direction, count))
+            self.trace.append((time.monotonic(), connection, direction, bytes(data[:HEAD])))
 
 
 class Connection:
@@ -314,13 +317,14 @@ class Connection:
                 raise Broken
             message.data += await reader.readexactly(message.length)
         if direction:
-            self.proxy.note(self.number, direction, len(message.data))
+            self.proxy.note(self.number, direction, message.data)
         return message
 
     # MARK: TCP
 
     async def tunnel(self, message):
         """From here on, bytes: a WebSocket."""
+        self.proxy.websockets.append(self.number)
         self.upstream = await self.connect()
         reader, writer = self.upstream
         await self.write(writer, message.data)
@@ -341,7 +345,7 @@ class Connection:
 
     async def carry(self, reader, writer, direction):
         while data := await reader.read(CHUNK):
-            self.proxy.note(self.number, direction, len(data))
+            self.proxy.note(self.number, direction, data)
             await self.write(writer, data)
         if writer.can_write_eof():
             writer.write_eof()
