@@ -6,6 +6,7 @@ import xml.etree.ElementTree as XML
 from harness.case import MANY, WireTest
 from harness.connection import Connection
 from harness.http import read_answer, request
+from harness.managed import SM, authenticate
 
 BIND = "http://jabber.org/protocol/httpbind"
 AUTH = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>"
@@ -214,6 +215,19 @@ class BOSH(WireTest):
         session.sid = None
         answer = session.ask(CREATION, AUTH)
         self.assertEqual([element.tag.rpartition("}")[2] for element in answer], ["features", "success"])
+
+    def test_with_sasl2_one_request_leads_into_the_room(self):
+        session = Session(self)
+        session.sid = None
+        hello = authenticate("<bind xmlns='urn:xmpp:bind:0'><tag>bosh</tag></bind>")
+        join = f"<presence xmlns='jabber:client' to='{self.room}/Direct'><x xmlns='http://jabber.org/protocol/muc'/></presence>"
+        answer = session.ask(CREATION, hello + join)
+        session.sid = answer.get("sid")
+        self.assertEqual([element.tag.rpartition("}")[2] for element in answer], ["features", "success", "features"])
+        self.assertIsNone(answer.find(f".//{SM}sm"), "stream management is not for BOSH")
+        seen = list(session.ask())
+        while not any(element.find("{jabber:client}subject") is not None for element in seen):
+            seen += session.ask()
 
     def test_answers_have_the_type_that_was_asked_for_and_run_nothing(self):
         for content in (None, "text/html"):

@@ -96,7 +96,8 @@ struct HistoryClient {
             fault = "the client made no request"
             return nil
         }
-        let request = Request(rid: nextRid, body: parsed, pause: pause.map { $0 * 1_000 }, isPoll: isEmpty && pause == nil)
+        let request = Request(
+            rid: nextRid, body: parsed, pause: pause.map { $0 * 1_000 }, isPoll: isEmpty && pause == nil)
         nextRid += 1
         requests.append(request)
         return request
