@@ -62,8 +62,8 @@ class Chat {
     document.addEventListener('visibilitychange', () => document.hidden && this.#keep(), {
       signal: this.#listening.signal,
     });
-    if (!connection) this.#connection.connect();
-    else if (connection.online) this.#join();
+    if (connection?.online) this.#join();
+    else this.#connection.connect();
   }
 
   get open() {

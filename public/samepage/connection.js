@@ -133,6 +133,7 @@ export class Connection {
 
   /** A good moment to reconnect, or to see whether the stream still lives. */
   check() {
+    this.#attempts = Math.min(this.#attempts, 1);
     if (this.#transport) this.#probe();
     else if (this.#timer) this.connect();
   }
@@ -151,8 +152,10 @@ export class Connection {
     if (queue) queue.push(text);
     else if (!this.#bound) (bosh?.out ?? this.#early).push(text);
     if (this.#bound || !this.#stream) this.#transport?.send(text);
-    if (queue?.length > MAX_QUEUE) this.#end();
-    else if (queue && this.#bound && stanza.localName === 'message') {
+    if (queue?.length > MAX_QUEUE) {
+      this.#stream = null;
+      if (this.#transport) this.#lost(LOST);
+    } else if (queue && this.#bound && stanza.localName === 'message') {
       this.#write(element(ns.sm, 'r'));
       this.#expect();
     }
@@ -173,6 +176,7 @@ export class Connection {
 
   #authenticate() {
     const { id, heard } = this.#stream ?? {};
+    this.#early = []; // what was said before went nowhere
     this.#token ||= recall('token') ?? '';
     this.#write(element(ns.framing, 'open', { to: this.#endpoint.domain, version: '1.0' }));
     this.#write(element(ns.sasl2, 'authenticate', { mechanism: 'ANONYMOUS' },
