@@ -14,6 +14,7 @@ TALK = (
 )
 QUESTION = "Is the wall open at high water?"
 FORMS = {"desktop": False, "phone": True}
+WAITS = "return getComputedStyle(root.querySelector('.tail'), '::after').opacity"
 FEWEST_BYTES = 10_000
 
 
@@ -43,7 +44,8 @@ class Pictures(BrowserTest):
                 reader.visit(self.server.url("/"))
                 self.take(reader, f"{theme}-{form}-welcome")
                 reader.visit(self.server.url(self.other_demo()))
-                reader.widget.wait("bubble")
+                reader.widget.wait_joined()
+                reader.widget.close()
                 self.take(reader, f"{theme}-{form}-other-demo")
 
     def test_pictures_of_bad_networks_are_taken_in_both_themes_on_phone_and_desktop(self):
@@ -67,6 +69,7 @@ class Pictures(BrowserTest):
                 until(lambda widget=reader.widget: "Try now" in widget.trouble(), "the widget to tell")
                 reader.widget.wait("composer").send_keys("I ask since I stand before it.", Keys.ENTER)
                 reader.widget.wait("composer").send_keys("And it rains.", Keys.ENTER)
+                until(lambda widget=reader.widget: widget.run(WAITS) == "1", "the log to say that they wait")
                 self.take(reader, f"{name}-waiting")
                 reader.network(offline=True)
                 until(lambda widget=reader.widget: "You are offline" in widget.trouble(), "the widget to tell")

@@ -101,7 +101,9 @@ export class Log {
     this.empty = make('div', { class: 'empty', hidden: true },
       make('p', { class: 'quiet' }, words.empty), make('p', {}, words.emptyHint));
     // What waits to be sent stays at the end, and takes its place when the room has it.
-    this.tail = make('div');
+    this.tail = make('div', {
+      class: 'tail', 'data-waits': words.waits, onanimationend: () => this.#atEnd && this.#follow(),
+    });
     this.list = make('div', {
       sp: 'log', role: 'log', 'aria-live': 'off', 'aria-label': words.messages, tabindex: '0',
       onscroll: () => this.#scrolled(),
@@ -178,7 +180,7 @@ export class Log {
     this.#rows.delete(message);
     this.#rows.set(message, row);
     if (message.state === 'pending') {
-      row.head = !this.tail.childElementCount;
+      row.head = !this.tail.childElementCount && !this.#continues(message);
       this.tail.append(row.node);
       if (this.#atEnd) this.#follow();
       return;
@@ -188,11 +190,14 @@ export class Log {
       this.#day = day;
       this.#append(make('div', { class: 'day' }, this.#times.day(message.time)));
     }
-    const last = this.#last;
-    row.head = !(last && last.nick === message.nick && last.own === message.own && !last.private === !message.private
-      && message.time - last.time < RUN);
+    row.head = !this.#continues(message);
     this.#append(row.node);
     this.#last = message;
+  }
+
+  #continues({ nick, own, private: isPrivate, time }) {
+    const last = this.#last;
+    return last && last.nick === nick && last.own === own && !last.private === !isPrivate && time - last.time < RUN;
   }
 
   #append(node) {
