@@ -115,6 +115,8 @@ class Continuity(ContinuityTest):
         ann.widget.wait_joined()
         self.assertEqual(self.nick(ann), nick)
         self.assertEqual(self.draft(ann), "Half a sen")
+        height = "return arguments[0].offsetHeight"
+        self.assertGreater(ann.run(height, ann.widget.wait("composer")), 20)
         ann.widget.wait("composer").send_keys("tence.", Keys.ENTER)
         self.assertEqual(ann.widget.wait_for("Half a sentence.")["author"], nick)
         self.assertEqual(ann.widget.bodies()[:1], ["Before."])

@@ -8,11 +8,12 @@ import { recall, remember, suggest, tidy, visits } from './visitor.js';
 import { explain, words } from './words.js';
 import { element, ns } from './xml.js';
 
-/** ms after which the room is asked again. */
+/** What passes by itself: the room is asked again after so many ms. */
 const PASSING = ['remote-server-timeout', 'policy-violation', 'resource-constraint', 'service-unavailable'];
 const ASK_AGAIN = 15_000;
 const SETTLE = 10_000;
-const MOMENT = 2_000; // a trouble over by then is not worth a word
+/** A trouble that is over by then is not worth a word. */
+const MOMENT = 2_000;
 const MAX_DRAFT = 16_384;
 const FINAL = ['301', '307', '321', '322', 'destroyed'];
 
@@ -31,7 +32,10 @@ class Chat {
   #unread = 0;
   #again = 0;
 
-  /** `endpoint`, `room`: what /rooms says; `root`, `bubble`, `count`: nodes of the loader. */
+  /**
+   * `endpoint`, `room`: what /rooms says; `settings`: the options of the tag; `root`, `bubble`, `count`: nodes of the
+   * loader; `connection` of the page that was here before.
+   */
   constructor(context) {
     const { root, bubble, count, endpoint, room, settings, connection } = this.#context = context;
     const page = { url: room.url, title: document.title, room: settings.room };
@@ -47,7 +51,7 @@ class Chat {
       title: settings.title || page.title || room.name, close: () => this.close(),
     });
     this.#nick = firstNick(settings.nick);
-    // Here one may have got another.
+    // In this room one may have got another name than the one that one asked for.
     this.#composer.nick = this.#nick = visit.nick?.[0] === this.#nick ? visit.nick[1] : this.#nick;
     this.#composer.draft = visit.draft ?? '';
     for (const message of this.#room.waiting) this.#log.add(message);
@@ -58,8 +62,8 @@ class Chat {
     document.addEventListener('visibilitychange', () => document.hidden && this.#keep(), {
       signal: this.#listening.signal,
     });
-    if (!connection) this.#connection.connect();
-    else if (connection.online) this.#join();
+    if (connection?.online) this.#join();
+    else this.#connection.connect();
   }
 
   get open() {
@@ -84,7 +88,7 @@ class Chat {
     this.#bubble.focus();
   }
 
-  /** Goes on at another page, over the same stream. */
+  /** The page is another one now: the chat that goes on there, over the same stream. */
   move(place) {
     const { focused } = this.#panel;
     this.#end();
@@ -109,6 +113,7 @@ class Chat {
     this.#bubble.remove();
   }
 
+  /** For the next page, or the next time at this one. */
   #keep() {
     const { jid } = this.#context.room;
     visits.keep(jid, {
@@ -145,7 +150,7 @@ class Chat {
     this.#composer.closed = '';
     this.#state.show(words.connecting);
     this.#room.join(this.#nick, strict);
-    // Not every room echoes the id.
+    // Not every service says which of its answers is ours.
     if (strict) this.#again = setTimeout(() => this.#join(), SETTLE);
   }
 
@@ -159,7 +164,7 @@ class Chat {
         if (this.#room.joined) {
           this.#state.show('');
           this.#room.flush();
-        } else if (!early) this.#join(Boolean(left));
+        } else if (!early || !this.#room.place) this.#join(Boolean(left));
       },
       offline: (error) => {
         clearTimeout(this.#again);
@@ -174,7 +179,7 @@ class Chat {
         }
       },
       stanza: (stanza) => this.#room.receive(stanza),
-      // Tells of both: the stream and the place in the room (XEP-0410).
+      // A ping to oneself in the room tells of both: the stream, and the place in the room (XEP-0410).
       probe: () => {
         const joined = this.#room.joined;
         this.#connection.iq('get', joined ? this.#room.self : domain, element(ns.ping, 'ping')).catch((error) => {

@@ -1,16 +1,24 @@
-/** A visitor's stream: SASL2 and Bind 2 in one round trip, resumed after a cut (XEP-0198) and by the tab's next page. */
+/**
+ * A visitor's XMPP stream: up in one round trip (XEP-0388, XEP-0386), resumed where it was cut (XEP-0198), also by the
+ * next page of the tab; over WebSocket (RFC 7395), or BOSH where that is blocked. Comes back by itself.
+ *
+ * The server is always the one that this script comes from, so nothing is negotiated before it is used.
+ */
 import { recall, remember } from './visitor.js';
 import { child, element, freshId, ns, parse, serialize } from './xml.js';
 
-/** ms: until a silent peer is asked, until it must have answered, between attempts. */
+/** Milliseconds: until a silent peer is asked, until it must have answered, between attempts. */
 const SILENCE = 45_000;
 const DEADLINE = 15_000;
-const OPENING = 8_000; // for a WebSocket to say the first word
+/** For the first word over a WebSocket. */
+const OPENING = 8_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
+/** A stream that lived this long starts small again. */
 const GOOD = 20_000;
+/** For this long it is remembered that WebSockets get nowhere. */
 const BLOCKED = 3_600_000;
-/** WebSockets in a row that got nowhere, until they count as blocked; where one has passed. */
+/** So many in a row have to get nowhere before they count as blocked; the second is for where one has passed. */
 const NEVER = 2;
 const NOT_NOW = 5;
 const MAX_QUEUE = 100; // stanzas
@@ -19,7 +27,7 @@ const HOPELESS = ['conflict', 'host-unknown', 'invalid-mechanism', 'not-authoriz
 
 const LOST = { condition: 'connection-lost' };
 
-/** Events: opened(), received(element), closed(). */
+/** What carries the stream. `events` are opened(), received(element), closed(). */
 class Socket {
   resumes = true;
   #socket;
@@ -54,7 +62,7 @@ export class Connection {
   events;
   #endpoint;
   #transport = null;
-  /** To resume: {id, heard, acked, queue} or {bosh}. */
+  /** What the server keeps for us: {id, heard, acked, queue}, or over BOSH {bosh}; null when there is nothing. */
   #stream = null;
   #known = ''; // the stream that `events` know of
   #left = ''; // the place of the page before
@@ -123,8 +131,9 @@ export class Connection {
     this.#listen();
   }
 
-  /** A good moment to reconnect, or to ask. */
+  /** A good moment to reconnect, or to see whether the stream still lives. */
   check() {
+    this.#attempts = Math.min(this.#attempts, 1);
     if (this.#transport) this.#probe();
     else if (this.#timer) this.connect();
   }
@@ -136,15 +145,17 @@ export class Connection {
     this.#rejectAll();
   }
 
-  /** Waits for the stream to be resumed, if need be. */
+  /** While the stream can still be resumed, what is sent meanwhile waits for that. */
   send(stanza) {
     const text = serialize(stanza);
     const { queue, bosh } = this.#stream ?? {};
     if (queue) queue.push(text);
     else if (!this.#bound) (bosh?.out ?? this.#early).push(text);
     if (this.#bound || !this.#stream) this.#transport?.send(text);
-    if (queue?.length > MAX_QUEUE) this.#end();
-    else if (queue && this.#bound && stanza.localName === 'message') {
+    if (queue?.length > MAX_QUEUE) {
+      this.#stream = null;
+      if (this.#transport) this.#lost(LOST);
+    } else if (queue && this.#bound && stanza.localName === 'message') {
       this.#write(element(ns.sm, 'r'));
       this.#expect();
     }
@@ -165,6 +176,7 @@ export class Connection {
 
   #authenticate() {
     const { id, heard } = this.#stream ?? {};
+    this.#early = []; // what was said before went nowhere
     this.#token ||= recall('token') ?? '';
     this.#write(element(ns.framing, 'open', { to: this.#endpoint.domain, version: '1.0' }));
     this.#write(element(ns.sasl2, 'authenticate', { mechanism: 'ANONYMOUS' },
@@ -192,7 +204,7 @@ export class Connection {
     else this.events.stanza(node);
   }
 
-  /** Without a token that is good for nothing one is a stranger. */
+  /** A token that is worth nothing any more makes one a stranger, no more than that. */
   #refused(error) {
     if (!this.#token) return this.#lost(error);
     if (recall('token') === this.#token) remember('token', null);
@@ -291,7 +303,7 @@ export class Connection {
     const again = !HOPELESS.includes(error.condition);
     if (error !== LOST) this.#stream = null;
     if (again) {
-      // At once after a cut; else half of it to all of it, for a restarted server shall not meet everybody at once.
+      // At once after a cut; else between half of it and all of it: a restarted server shall not meet everybody at once.
       const most = this.#attempts ? FIRST_PAUSE * 2 ** (this.#attempts - 1) : FIRST_PAUSE / 4;
       let pause = Math.min(LONGEST_PAUSE, most) * (0.5 + Math.random() / 2);
       if (error !== LOST) pause += FIRST_PAUSE;
@@ -307,6 +319,7 @@ export class Connection {
     this.#stream = null;
   }
 
+  /** Closes what carries the stream; the stream waits to be resumed. */
   #drop() {
     clearTimeout(this.#timer);
     const transport = this.#transport;
@@ -320,7 +333,10 @@ export class Connection {
     transport.close();
   }
 
-  /** Gone, or to the back-forward cache: the stream is for the tab's next page. */
+  /**
+   * The page may be gone in a moment, or wait in the back-forward cache, where it may hold no socket: its stream is for
+   * the next page of the tab.
+   */
   #hide() {
     const left = this.events.hide() || this.#left;
     this.#transport?.pause?.();
@@ -333,7 +349,7 @@ export class Connection {
     this.#stream = null;
   }
 
-  /** A copy of the tab must not have it too. */
+  /** Taken, not read: a copy of the tab must not have it too. */
   #take() {
     try {
       const { token, left, ...stream } = JSON.parse(recall('stream', 'sessionStorage'));

@@ -7,7 +7,7 @@ const MAX_ROWS = 500;
 const PRUNE = 50; // rows that go at once when there are more
 const RUN = 5 * 60_000; // ms between messages that show as one run
 const NEAR = 48; // pixels that still count as the end
-/** Characters and lines after which a message is folded. */
+/** Characters and lines after which a message is folded: nobody shall push everybody else off the screen. */
 const LONG = 1_200;
 const TALL = 15;
 
@@ -56,6 +56,7 @@ class MessageRow {
     if (linked) this.body.lastChild.replaceWith(...linked(text));
   }
 
+  /** Heads show avatar, name and time; for the others a screen reader still says them. */
   set head(yes) {
     this.node.classList.toggle('head', yes);
   }
@@ -88,7 +89,7 @@ export class Log {
   #last = null; // the last message, while nothing stands after it
   #day = 0; // its midnight
   #atEnd = true;
-  #anchor = null; // for when the history is there
+  #anchor = null; // to be shown when the history is there
   #missed = 0;
   #frame = 0;
   #resized = new ResizeObserver(() => this.#atEnd && this.#follow());
@@ -99,8 +100,10 @@ export class Log {
     this.#retry = retry;
     this.empty = make('div', { class: 'empty', hidden: true },
       make('p', { class: 'quiet' }, words.empty), make('p', {}, words.emptyHint));
-    // What waits to be sent stays at the end.
-    this.tail = make('div');
+    // What waits to be sent stays at the end, and takes its place when the room has it.
+    this.tail = make('div', {
+      class: 'tail', 'data-waits': words.waits, onanimationend: () => this.#atEnd && this.#follow(),
+    });
     this.list = make('div', {
       sp: 'log', role: 'log', 'aria-live': 'off', 'aria-label': words.messages, tabindex: '0',
       onscroll: () => this.#scrolled(),
@@ -120,7 +123,7 @@ export class Log {
     return this.#rows.size;
   }
 
-  /** The first message in view and where; null at the end. */
+  /** The first message in view and where it is; null at the end, where one follows. */
   get anchor() {
     if (this.#anchor || this.#atEnd) return this.#anchor;
     const top = this.list.scrollTop + this.list.offsetTop;
@@ -177,7 +180,7 @@ export class Log {
     this.#rows.delete(message);
     this.#rows.set(message, row);
     if (message.state === 'pending') {
-      row.head = !this.tail.childElementCount;
+      row.head = !this.tail.childElementCount && !this.#continues(message);
       this.tail.append(row.node);
       if (this.#atEnd) this.#follow();
       return;
@@ -187,11 +190,14 @@ export class Log {
       this.#day = day;
       this.#append(make('div', { class: 'day' }, this.#times.day(message.time)));
     }
-    const last = this.#last;
-    row.head = !(last && last.nick === message.nick && last.own === message.own && !last.private === !message.private
-      && message.time - last.time < RUN);
+    row.head = !this.#continues(message);
     this.#append(row.node);
     this.#last = message;
+  }
+
+  #continues({ nick, own, private: isPrivate, time }) {
+    const last = this.#last;
+    return last && last.nick === nick && last.own === own && !last.private === !isPrivate && time - last.time < RUN;
   }
 
   #append(node) {

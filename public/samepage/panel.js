@@ -134,9 +134,15 @@ export class Composer {
 
   #typed() {
     this.button.disabled = !this.field.value.trim();
-    this.field.style.blockSize = 'auto';
-    this.field.style.blockSize = `${this.field.scrollHeight}px`;
+    this.fit();
     if (this.hint.textContent) this.#say('');
+  }
+
+  /** As high as the text, which only shows while it is visible. */
+  fit() {
+    const { style } = this.field;
+    style.blockSize = 'auto';
+    if (this.field.scrollHeight) style.blockSize = `${this.field.scrollHeight}px`;
   }
 
   #send() {
@@ -196,6 +202,7 @@ export class Panel {
 
   show(quietly) {
     this.node.hidden = false;
+    this.composer.fit();
     if (quietly) return;
     this.log.toEnd();
     // With a finger, focusing the field would cover half of the messages with a keyboard.

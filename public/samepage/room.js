@@ -1,18 +1,23 @@
-/** The room as an occupant sees it (XEP-0045). */
+/** The room as one of its occupants sees it (XEP-0045): stanzas in, stanzas and events out. */
 import { child, children, element, freshId, ns } from './xml.js';
 import { stanzaError } from './connection.js';
 import { alternative, Sent } from './visitor.js';
 
-const HISTORY = 50; // messages
+/** Messages of the history: at the first join, and after an interruption. */
+const HISTORY = 50;
 const CAUGHT_UP = 200;
 const MAX_SEEN = 2_000; // ids
 const MAX_PEOPLE = 5_000;
 const MAX_WAITING = 50; // messages of ours
-const BURST = 5; // leave at once; of more, one each
-const PACE = 600; // ms
-const RESEND = 3_600_000; // ms
-const SHORT = 20; // messages; such a history has no gap
-const OVERLAP = 30; // seconds
+/** So many leave at once; of more, one each PACE ms, so that no server finds it too much. */
+const BURST = 5;
+const PACE = 600;
+/** For so many ms a message that waits is sent by itself. */
+const RESEND = 3_600_000;
+/** A history of fewer messages has no gap. */
+const SHORT = 20;
+/** Seconds of history beyond what we believe we missed. */
+const OVERLAP = 30;
 
 /** What a room answers to those who are not in it. */
 export const OUTSIDE = ['not-acceptable', 'item-not-found'];
@@ -46,7 +51,8 @@ export class Room {
   people = new Map(); // nick → {nick, role, affiliation}
 
   /**
-   * `link`: send(stanza), online. Events: joined(), ready(fresh) (history is complete), refused(error),
+   * `page`: {url, title, room}; `link`: send(stanza), online; `visit`: what is left of the last one: {mark, rows,
+   * waiting}. Events: joined(), ready(fresh) (history is complete), refused(error),
    * removed(code, reason), message(message), changed(message), subject(text, by), people(), renamed(old, nick),
    * renameRefused(error, nick), notice(text), link(isUp).
    */
@@ -68,15 +74,17 @@ export class Room {
     return `${this.#jid}/${this.nick}`;
   }
 
+  /** One's place, also while one is on the way to it. */
   get place() {
     return this.#asked && `${this.#jid}/${this.#joined ? this.nick : this.#asked}`;
   }
 
+  /** Messages of ours that are not in the room yet, oldest first. */
   get waiting() {
     return [...this.#mine.values()];
   }
 
-  /** `strict`: answers to the page before may still come. */
+  /** `strict`: answers to the page that was in the room before us may still be on their way. */
   join(nick, strict = false) {
     this.#wanted = nick;
     this.#strict = strict;
@@ -99,7 +107,7 @@ export class Room {
     this.#since = this.mark;
     this.#fresh = this.#history = 0;
     this.#isWhole = false;
-    // Not `since`: the visitor's clock may be wrong.
+    // Seconds, not `since`: the visitor's clock may be wrong, but it runs as fast as ours.
     const missed = this.#heard && Math.ceil((Date.now() - this.#heard) / 1000) + OVERLAP;
     this.#presence(nick, element(ns.muc, 'x', {},
       element(ns.muc, 'history', missed ? { maxstanzas: CAUGHT_UP, seconds: missed } : { maxstanzas: Math.max(HISTORY, Math.min(this.#rows, CAUGHT_UP)) })),
@@ -120,7 +128,7 @@ export class Room {
     this.#joined = this.#ready = false;
   }
 
-  /** null when too many wait. */
+  /** The message, or null when too many wait already. */
   say(body) {
     if (this.waiting.length >= MAX_WAITING) this.#forget();
     if (this.waiting.length >= MAX_WAITING) return null;
@@ -143,6 +151,7 @@ export class Room {
     for (const { id, state } of this.waiting) if (state === 'failed') this.#mine.delete(id);
   }
 
+  /** Sends what waits, in order. */
   flush() {
     clearTimeout(this.#timer);
     this.#timer = 0;
@@ -162,7 +171,7 @@ export class Room {
     for (const message of this.#mine.values()) this.#fail(message, error);
   }
 
-  /** What looked lost may yet come in the history. */
+  /** Is not forgotten: what looked lost with a connection may yet come in the history. */
   #fail(message, error) {
     if (message.state === 'pending') this.#events.changed(Object.assign(message, { state: 'failed', error }));
   }
@@ -229,7 +238,7 @@ export class Room {
     this.people.clear();
     const destroyed = child(user, 'destroy');
     this.#events.people();
-    // A technical removal is a kick (307) with 333.
+    // The highest code says most: a technical removal is a kick (307) with 333.
     const why = destroyed ? 'destroyed' : codes.sort().at(-1);
     this.#events.removed(why, child(destroyed ?? item, 'reason')?.textContent ?? '');
   }
@@ -239,7 +248,7 @@ export class Room {
     if (type === 'error') {
       const lost = this.#mine.get(id);
       const error = stanzaError(stanza);
-      // The room has forgotten us.
+      // The room was restarted and has forgotten us: once more from the start.
       if (lost && OUTSIDE.includes(error.condition) && !lost.again) {
         lost.again = true;
         this.join(this.nick);
@@ -253,7 +262,8 @@ export class Room {
     if (subject && body == null) return this.#subject(subject.textContent, nick);
     if (!body || (type !== 'groupchat' && type !== 'chat')) return;
     if (!nick) return this.#events.notice(body);
-    if (!this.#joined) return; // for the page before
+    // Meant for the page before us; the history will tell.
+    if (!this.#joined) return;
     const delay = child(stanza, 'delay', ns.delay);
     const archived = children(stanza, 'stanza-id', ns.stanzaId).find((each) => each.getAttribute('by') === this.#jid);
     const keys = [archived && `a ${archived.id}`, id && `i ${id} ${nick}`].filter(Boolean);
@@ -271,7 +281,7 @@ export class Room {
     if (known && delay) return;
     const time = date(delay?.getAttribute('stamp'));
     const ours = this.#mine.get(id);
-    // Others cannot know the id of what is pending, but of what seems to have failed.
+    // Nobody else can know the id of what is pending; what seems to have failed may have reached them.
     if (ours && (ours.state === 'pending' || ours.nick === nick)) {
       this.#mine.delete(id);
       return this.#events.changed(Object.assign(ours, { state: 'sent', nick, key, time }));
@@ -311,7 +321,7 @@ export class Room {
     this.#events.ready(this.#since ? this.#fresh : 0);
     for (const message of this.waiting) {
       if (message.state !== 'pending') continue;
-      // Sent again only if the history would show it.
+      // What was sent and did not come back is sent again only if the history would show it.
       if (message.sent) message.sent = !(this.#isWhole || this.#history < SHORT);
       if (message.sent || Date.now() - message.time > RESEND) this.#fail(message, {});
     }

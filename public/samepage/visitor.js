@@ -33,7 +33,7 @@ export function hue(nick) {
 export const initials = (nick) =>
   (nick.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu)?.slice(0, 2).join('') ?? [...nick][0] ?? '').toUpperCase();
 
-/** For what cannot be stored. */
+/** What cannot be stored, in a private window or a frame, is remembered for as long as the page lives. */
 const memory = new Map();
 
 export function recall(key, kind = 'localStorage') {
@@ -55,7 +55,7 @@ export function remember(key, value, kind = 'localStorage') {
   }
 }
 
-/** What this tab knows of rooms. */
+/** What this tab knows of the rooms it was in, the last one last. */
 export const visits = {
   all() {
     try {

@@ -19,6 +19,7 @@ export const words = {
   unfold: 'Show all',
   fold: 'Show less',
   private: 'to you only',
+  waits: 'Waiting to be sent',
   renamed: (old, nick) => [old, ' is now ', nick],
   subject: (nick, text) => [nick, ' set the topic: ', text],
   tooLong: (most) => `Too long for one message (${most} KB at most). Send it in parts.`,

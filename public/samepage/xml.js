@@ -1,4 +1,7 @@
-/** XML in and out, as DOM nodes. Reading is our own: under Trusted Types DOMParser is a sink. */
+/**
+ * XML in and out, as DOM nodes. Reading is our own: pages that require Trusted Types refuse DOMParser as a sink, and a
+ * policy may not be ours to make.
+ */
 const document = globalThis.document.implementation.createDocument(null, null);
 
 export const ns = {
@@ -27,11 +30,12 @@ const MAX_DEPTH = 64;
 
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const ENTITIES = { __proto__: null, lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+/** A tag, a CDATA section, or text up to the next of them. */
 const TOKEN =
   /<(\/?)([^\s<>\/=!?]+)((?:\s+[^\s<>\/=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<!\[CDATA\[([^]*?)]]>|[^<]+/gy;
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
-/** Without attributes and children that are null. */
+/** Makes an element; children are elements or strings, what is null is left out. */
 export function element(namespace, name, attributes = {}, ...children) {
   const made = document.createElementNS(namespace, name);
   for (const key in attributes) if (attributes[key] != null) made.setAttribute(key, clean(attributes[key]));
@@ -41,6 +45,7 @@ export function element(namespace, name, attributes = {}, ...children) {
 
 export const serialize = (node) => new XMLSerializer().serializeToString(node);
 
+/** An id that nobody guesses. */
 export const freshId = () => crypto.getRandomValues(new Uint32Array(4)).join('-');
 
 export const child = (...what) => children(...what)[0];
@@ -49,7 +54,7 @@ export const child = (...what) => children(...what)[0];
 export const children = (node, name, namespace = node?.namespaceURI) =>
   [...node?.children ?? []].filter((each) => each.localName === name && each.namespaceURI === namespace);
 
-/** Without what XML 1.0 cannot carry. */
+/** Drops what XML 1.0 cannot carry: control characters, lone surrogates, non-characters. */
 export const clean = (text) =>
   String(text).toWellFormed().replace(/[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]/g, '');
 
@@ -91,7 +96,7 @@ function start(name, attributes, outer) {
     else if (key.startsWith('xmlns:')) scope[key.slice(6)] = value;
     else plain.push([key, value]);
   }
-  // Elements of the web platform would act on attributes such as onerror.
+  // Elements of the web platform would act on attributes such as onerror. Nobody reads them: they become inert ones.
   const namespace = resolve(name, scope)?.replace(/^http:\/\/www\.w3/, 'inert:');
   const node = document.createElementNS(namespace, name);
   for (const [key, value] of plain) {

@@ -38,7 +38,10 @@ export class Bosh {
       this.#rid = crypto.getRandomValues(new Uint32Array(1))[0] + 1;
     }
     queueMicrotask(() => {
-      if (!state) return this.#begin();
+      if (!state) {
+        this.#events.opened();
+        return this.#begin();
+      }
       for (const request of this.#open) this.#post(request);
       // The server answers what it held as soon as there is one request more.
       this.#fill(REQUESTS);
@@ -67,6 +70,7 @@ export class Bosh {
     this.#aborting.abort();
   }
 
+  /** The request that makes the session carries what is to be said first. */
   #begin() {
     this.#request({
       to: this.#domain, ver: '1.11', wait: WAIT, hold: REQUESTS - 1, 'xmpp:version': '1.0',
@@ -81,8 +85,7 @@ export class Bosh {
 
   #request(attributes, keepalive) {
     const rid = this.#rid++;
-    const payload = this.sid ? this.#out.splice(0).join('') : '';
-    const request = { rid, text: this.#body({ rid, ...attributes }, payload) };
+    const request = { rid, text: this.#body({ rid, ...attributes }, this.#out.splice(0).join('')) };
     this.#open.push(request);
     this.#post(request, keepalive);
   }
@@ -121,10 +124,8 @@ export class Bosh {
     this.#isOver ||= body.getAttribute('type') === 'terminate';
     if (!this.#isUp && !this.#isOver) {
       this.#isUp = true;
-      const isNew = !this.sid;
-      this.sid ||= body.getAttribute('sid');
-      if (isNew) this.#events.opened();
-      else this.#events.resumed();
+      if (this.sid) this.#events.resumed();
+      else this.sid = body.getAttribute('sid');
     }
     for (const node of [...body.children]) this.#events.received(node);
     if (this.#isOver) this.#events.closed();
