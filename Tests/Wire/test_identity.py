@@ -199,6 +199,7 @@ class Tokens(Identity):
         self.refused(thief.present(token))
         # The origin of a session is that of its first request; for another there is no such session.
         self.assertEqual(thief.post(payload=trace(token), origin=HOME).get("condition"), "item-not-found")
+        thief.rid -= 1
         thief.leave()
         self.assertEqual(victim.says_nothing_more(), [])
         self.assertEqual(bare(self.tab(token=token).jid), bare(victim.jid))
