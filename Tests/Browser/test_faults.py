@@ -6,7 +6,7 @@ import random
 import threading
 import time
 
-from common.fault_proxy import FaultProxy, Faults
+from common.fault_proxy import NO_UPGRADE, FaultProxy, Faults
 from common.server import Server
 from harness.case import DEMO, BrowserTest
 from harness.strophe import StropheClient
@@ -119,34 +119,44 @@ class Faulty(BrowserTest):
         self.assertEqual(heard[-len(crowd.bodies):], crowd.bodies)
 
     def test_the_widget_shows_everything_once_and_in_order_while_its_connection_is_cut(self):
+        self.widget_talks(self.network(), MESSAGES, own=30, cuts=5)
+
+    def test_over_bosh_the_widget_shows_everything_once_and_in_order_though_requests_are_lost_and_doubled(self):
         proxy = self.network()
+        proxy.mode = NO_UPGRADE
+        faults = Faults(lose_request=0.03, lose_answer=0.03, double=0.6, keep_back=(0, 0.02))
+        self.widget_talks(proxy, MESSAGES // 4, own=15, faults=faults)
+        self.assertGreater(proxy.doubled, 5)
+
+    def widget_talks(self, proxy, messages, own, cuts=0, faults=None):
+        """The widget says `own` of the messages, and somebody else the others, while the network fails."""
         page = f"http://localhost:{proxy.port}{DEMO}"
         ann = self.visitor("ann")
-        ann.tolerate(r"WebSocket connection to .* failed|ERR_CONNECTION_\w+|ERR_EMPTY_RESPONSE")
+        ann.tolerate(r"WebSocket connection to .* failed|ERR_CONNECTION_\w+|ERR_EMPTY_RESPONSE|ERR_CONTENT_LENGTH")
         ann.visit(page)
         widget = ann.widget.open()
         crowd = self.crowd(page)
         crowd.say("the beginning")
         widget.wait_for("the beginning")
         widget.run(WATCH)
-        own, others = 30, MESSAGES - 30
-        next_cut, cuts = time.monotonic(), 0
+        proxy.faults = faults or Faults()
+        others = messages - own
+        next_cut, made = time.monotonic(), 0
         for number in range(own):
             widget.say(f"own {number}")
             for more in range(number * others // own, (number + 1) * others // own):
                 crowd.say(f"crowd {more}")
-            if time.monotonic() > next_cut:
+            if cuts and time.monotonic() > next_cut:
                 # A few hundred milliseconds are what a connection has.
-                cuts += proxy.cut()
+                made += proxy.cut()
                 next_cut = time.monotonic() + random.uniform(0.2, 0.6)
-            until(lambda: sum(body.startswith("own") for body in crowd.bodies) > number - 30, "the widget to get through", 60)
-        until(lambda: len(crowd.bodies) >= MESSAGES + 1, "the crowd to hear everybody", 60)
+        until(lambda: len(crowd.bodies) >= messages + 1, "the crowd to hear everybody", 60)
+        proxy.faults = Faults()
         crowd.say("the end")
         until(lambda: widget.bodies()[-1:] == ["the end"], "the widget to hear everybody", 60)
-        shown = ann.run("return window.__gone") + widget.bodies()
-        self.check(crowd.bodies, shown)
+        self.check(crowd.bodies, ann.run("return window.__gone") + widget.bodies())
         self.assertEqual({message["state"] for message in widget.messages()}, {"sent"})
-        self.assertGreater(cuts, 5)
+        self.assertGreaterEqual(made, cuts)
 
     def check(self, said, seen):
         doubled = sorted({body for body in seen if seen.count(body) > 1})

@@ -72,9 +72,10 @@ class FaultProxy:
         self.host = host
         self.seed = seed
         self.faults = faults or Faults()
-        # Connections that were broken, and requests or answers that were lost with theirs.
+        # Connections that were broken; requests or answers that were lost with theirs; requests that were doubled.
         self.cuts = 0
         self.lost = 0
+        self.doubled = 0
         self.connections = 0
         # (time, connection, "up" or "down", how it begins): what passed, for those who count round trips.
         self.trace = []
@@ -264,6 +265,7 @@ class Connection:
             proxy.lost += 1
             raise Broken
         if proxy.happens(faults.double):
+            proxy.doubled += 1
             proxy._tasks.add(copy := asyncio.ensure_future(self.send_copy(message)))
             copy.add_done_callback(proxy._tasks.discard)
         answer = await self.exchange(message)

@@ -110,7 +110,10 @@ export class Bosh {
       });
       this.#isOver ||= !answer.ok && !BUSY.includes(answer.status);
       if (!answer.ok) throw Error(answer.status);
-      request.answer = parse(await answer.text());
+      const body = parse(await answer.text());
+      // XEP-0124 §17.3: a copy of it has taken its place, and gets the answer unless it is repeated.
+      if (body.getAttribute('type') === 'error') return this.#post(request);
+      request.answer = body;
     } catch {
       if (!signal.aborted) this.#events.closed();
       return;
