@@ -19,6 +19,8 @@ final class VisitorSession {
     private(set) var identity: JID?
     /// What it came back with.
     private var token: VisitorToken?
+    /// The person, once bound.
+    private var visitor: Visitor?
     private var limiter: SessionLimiter
 
     init(server: Server, origin: String?) {
@@ -51,6 +53,7 @@ final class VisitorSession {
         do throws(StanzaError) {
             let jid = try server.visitors.bind(session, identity: identity, resource: resource)
             self.jid = jid
+            visitor = server.visitors.visitor(jid)
             recipient = StanzaBytes.Recipient(jid)
             server.metrics.sessions += 1
             return .success(jid)
@@ -61,7 +64,7 @@ final class VisitorSession {
 
     /// Routes a stanza, within the session's limits; the error if it has to end.
     func route(_ stanza: Stanza) -> StreamError? {
-        guard let jid, let visitor = server.visitors.visitor(jid) else { return nil }
+        guard let visitor else { return nil }
         switch limiter.judge(stanza, &visitor.messages, now: WallClock.now) {
         case .pass: if !answersAboutIdentity(stanza) { server.router.route(stanza) }
         case .refuse(let error): server.router.bounce(stanza, error)

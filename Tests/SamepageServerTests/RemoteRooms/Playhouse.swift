@@ -47,7 +47,9 @@ final class Playhouse {
 
     static let keeper = jid("samepage@\(domain)/keeper")
 
-    func visitor(_ name: String) -> Visitor { Visitor(house: self, jid: Self.jid("\(name)@\(Self.domain)/tab")) }
+    func visitor(_ name: String, tab: String = "tab") -> Visitor {
+        Visitor(house: self, jid: Self.jid("\(name)@\(Self.domain)/\(tab)"))
+    }
 
     // MARK: What happens
 

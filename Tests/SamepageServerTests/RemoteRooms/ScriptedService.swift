@@ -116,9 +116,15 @@ final class ScriptedService {
         say(Stanza(.message, type: "groupchat", from: address(localpart), to: from, [subject(room)]))
     }
 
+    /// Sessions of one person under one nick are one occupant; a session that goes its own way shows a second one.
     private func rename(_ session: JID, _ old: String, _ nick: String, _ localpart: String, _ room: Room) {
         if let index = room.occupants.firstIndex(where: { $0.session == session }) { room.occupants[index].nick = nick }
+        let isSplit = isShared(old, by: session, room)
         for occupant in room.occupants {
+            guard !isSplit || occupant.session == session else {
+                say(appearance(of: session, nick, localpart, to: occupant.session))
+                continue
+            }
             var gone = appearance(of: session, old, localpart, to: occupant.session, ["303"])
             gone.type = "unavailable"
             gone.payload = gone.payload.map { child in
@@ -133,11 +139,24 @@ final class ScriptedService {
         }
     }
 
+    private func isShared(_ nick: String, by session: JID, _ room: Room) -> Bool {
+        room.occupants.contains { $0.nick == nick && $0.session != session && $0.session.bare == session.bare }
+    }
+
     func leave(_ session: JID, room localpart: String, _ statuses: [String] = []) {
         guard let room = rooms[localpart], let index = room.occupants.firstIndex(where: { $0.session == session })
         else { return }
         let nick = room.occupants[index].nick
+        let isShared = isShared(nick, by: session, room)
         for occupant in room.occupants {
+            guard !isShared || occupant.session == session else {
+                // Prosody says again what the others show.
+                let isOwn = occupant.nick == nick
+                if flavor == .prosody {
+                    say(appearance(of: session, nick, localpart, to: occupant.session, isOwn ? ["110"] : []))
+                }
+                continue
+            }
             var gone = appearance(of: session, nick, localpart, to: occupant.session, statuses)
             gone.type = "unavailable"
             say(gone)
