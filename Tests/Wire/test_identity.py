@@ -6,7 +6,7 @@ import signal
 import time
 
 from common.waiting import until
-from harness.identity import ELSEWHERE, GET_TOKEN, HOME, REVOKE, VISITOR, Bosh, Identity, bare
+from harness.identity import ELSEWHERE, GET_TOKEN, HOME, REVOKE, VISITOR, Bosh, Identity, bare, trace
 from harness.xmpp import SASL, stanza_error, stream_error
 
 

@@ -131,7 +131,10 @@ struct HistoryClient {
             fault = fault ?? "the answer to \(rid) acknowledged \(acknowledged)"
         }
         requests[index].answer = answer.numbers
-        pollFrom = answer.isEmpty && requests[index].isPoll ? now + settings.polling : now
+        // §12: only two polls in a row can be too near to each other.
+        if rid == nextRid - 1 {
+            pollFrom = answer.isEmpty && requests[index].isPoll ? now + settings.polling : now
+        }
         while let numbers = requests.first?.answer {
             for number in numbers {
                 if number != received { fault = fault ?? "the client received \(number) instead of \(received)" }
