@@ -54,27 +54,44 @@ svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round
       d: 'M12 3.5c5 0 9 3.4 9 7.7s-4 7.7-9 7.7q-1.5 0-3-.4l-4.5 2 .9-3.9C3.9 15.2 3 13.3 3 11.2c0-4.3 4-7.7 9-7.7z',
     }, svg);
     const count = make(bubble, 'span', { 'data-sp': 'count' });
-    let place, chat, loading;
+    let place, chat, loading, dressed, address;
+    const here = () => location.href.split('#')[0];
 
     /** Which room this page has, and how many are in it. */
     async function look() {
+      const url = address = here();
       try {
-        const query = new URLSearchParams({ url: location.href.split('#')[0] });
+        const query = new URLSearchParams({ url });
         const canonical = document.querySelector('link[rel=canonical]')?.href;
         if (canonical) query.append('url', canonical);
         if (settings.room) query.append('room', settings.room);
         const answer = await fetch(new URL('rooms?' + query, base), { signal });
         const { rooms, ...endpoint } = await answer.json();
+        if (url !== address) return;
         const room = rooms[0].canonical && rooms[1]?.jid ? rooms[1] : rooms[0];
-        if (!room.jid) throw Error(room.error);
-        if (chat) return;
+        if (!room.jid) {
+          leave();
+          throw Error(room.error);
+        }
+        const moved = place?.room.jid !== room.jid;
         place = { endpoint, room, assets: new URL(endpoint.assets ?? 'samepage/', base) };
+        if (chat) return moved && (chat = chat.move(place));
         count.textContent = room.occupants || '';
         bubble.ariaLabel = `Chat about this page, ${room.occupants} here`;
         bubble.hidden = false;
       } catch (error) {
-        if (!signal.aborted) console.info('No samepage chat here:', error.message);
+        if (signal.aborted) return;
+        if (chat) address = ''; // once more in a minute
+        console.info('No samepage chat here:', error.message);
       }
+    }
+
+    const follow = () => here() !== address && look();
+
+    function leave() {
+      chat?.destroy();
+      chat = place = null;
+      bubble.hidden = true;
     }
 
     const load = () => loading ??= Promise.all([
@@ -82,16 +99,17 @@ svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round
       fetch(new URL('chat.css', place.assets)).then((answer) => answer.text()),
     ]);
 
-    async function open() {
+    async function open(asked) {
       try {
         bubble.ariaBusy = true;
         const [module, css] = await load();
         if (signal.aborted) return;
         if (!chat) {
-          dress(css);
+          if (!dressed) dress(css);
+          dressed = true;
           chat = module.start({ ...place, root, bubble, count, settings });
         }
-        chat.show();
+        chat.show(asked);
       } catch (error) {
         loading = null;
         console.error('samepage cannot be loaded. Reload the page to try again.', error);
@@ -101,13 +119,20 @@ svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round
 
     bubble.onclick = open;
     bubble.onpointerenter = () => load().catch(() => loading = null);
-    const timer = setInterval(() => chat || document.hidden || look(), 60_000);
-    look().then(() => place && settings.open != null && open());
+    const timers = [setInterval(() => document.hidden || (chat ? follow() : look()), 60_000)];
+    // In a single-page application. Where nothing tells, we look: a patched history could not be undone.
+    if (window.navigation) navigation.addEventListener('currententrychange', follow, { signal });
+    else timers.push(setInterval(follow, 1_000));
+    let was;
+    try {
+      was = sessionStorage['samepage:open'];
+    } catch {}
+    look().then(() => place && (settings.open ?? was) != null && open());
 
     destroy = () => {
       stop.abort();
-      clearInterval(timer);
-      chat?.destroy();
+      timers.forEach(clearInterval);
+      leave();
       host.remove();
     };
   }

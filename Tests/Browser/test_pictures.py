@@ -1,6 +1,10 @@
 """Pictures to look at, in screenshots/: light and dark, phone and desktop."""
 
+from selenium.webdriver.common.keys import Keys
+
 from harness.case import DEMO, PICTURES, BrowserTest
+from harness.gateway import CLOSED, NO_UPGRADES, OPEN, SILENT_UPGRADES
+from harness.waiting import until
 
 TALK = (
     ("Mara", "They really do hold hands? I thought that was one famous photograph."),
@@ -10,6 +14,7 @@ TALK = (
 )
 QUESTION = "Is the wall open at high water?"
 FORMS = {"desktop": False, "phone": True}
+WAITS = "return getComputedStyle(root.querySelector('.tail'), '::after').opacity"
 FEWEST_BYTES = 10_000
 
 
@@ -39,5 +44,37 @@ class Pictures(BrowserTest):
                 reader.visit(self.server.url("/"))
                 self.take(reader, f"{theme}-{form}-welcome")
                 reader.visit(self.server.url(self.other_demo()))
-                reader.widget.wait("bubble")
+                reader.widget.wait_joined()
+                reader.widget.close()
                 self.take(reader, f"{theme}-{form}-other-demo")
+
+    def test_pictures_of_bad_networks_are_taken_in_both_themes_on_phone_and_desktop(self):
+        for form, phone in FORMS.items():
+            for theme in ("light", "dark"):
+                name = f"{theme}-{form}"
+                gateway = self.gateway(SILENT_UPGRADES)
+                reader = self.visitor(name, phone=phone, theme=theme)
+                reader.tolerate(r"WebSocket connection to .* failed|ERR_|Failed to load resource|net::")
+                reader.visit(gateway.url(DEMO))
+                reader.widget.wait("bubble").click()
+                until(lambda widget=reader.widget: "Connecting" in widget.trouble(), "the widget to connect")
+                self.take(reader, f"{name}-connecting")
+                gateway.mode = OPEN
+                gateway.cut()
+                reader.widget.wait_joined(seconds=20)
+                reader.widget.say("Is the wall open at high water?")
+                reader.widget.wait_for("Is the wall open at high water?")
+                gateway.mode = CLOSED
+                gateway.cut()
+                until(lambda widget=reader.widget: "Try now" in widget.trouble(), "the widget to tell")
+                reader.widget.wait("composer").send_keys("I ask since I stand before it.", Keys.ENTER)
+                reader.widget.wait("composer").send_keys("And it rains.", Keys.ENTER)
+                until(lambda widget=reader.widget: widget.run(WAITS) == "1", "the log to say that they wait")
+                self.take(reader, f"{name}-waiting")
+                reader.network(offline=True)
+                until(lambda widget=reader.widget: "You are offline" in widget.trouble(), "the widget to tell")
+                self.take(reader, f"{name}-offline")
+                reader.network()
+                gateway.mode = NO_UPGRADES
+                reader.widget.wait_for("And it rains.")
+                self.take(reader, f"{name}-bosh")

@@ -1,5 +1,6 @@
 """The widget in a real Chromium, and an XMPP user in the same room."""
 
+from harness import names
 from harness.case import TEXT, InteropTest, until
 
 
@@ -39,4 +40,28 @@ class Widget(InteropTest):
         self.assertEqual(len(bodies), len(set(bodies)), f"a message is there twice: {bodies}")
 
         browser.visit("about:blank")
-        romeo.sees_leave(self.room, nick)
+        # It might have been a reload (limits.resume-after-close).
+        romeo.sees_leave(self.room, nick, seconds=40)
+
+    def test_a_reload_of_the_page_goes_unnoticed_and_brings_people_and_history_back(self):
+        browser = self.browser("ann")
+        browser.visit(self.page)
+        widget = browser.widget.open()
+        romeo = self.person_here("romeo")
+        until(lambda: any("Romeo" in person for person in widget.people()), "the widget to show Romeo")
+        (nick,) = set(romeo.occupants(self.room)) - {"Romeo", "samepage"}
+        widget.say("Before.")
+        romeo.read("Before.")
+        mark = romeo.mark()
+
+        browser.driver.refresh()
+        widget.wait("panel")
+        widget.wait_joined()
+        self.assertEqual(widget.wait_for("Before.")["author"], nick)
+        self.assertTrue(any("Romeo" in person for person in widget.people()))
+        widget.say("After.")
+        romeo.read("After.")
+        address = f"{self.room}/{nick}"
+        told = [each for each in romeo.all()[mark:] if names.local(each) == "presence" and each.get("from") == address]
+        self.assertNotIn("unavailable", [each.get("type") for each in told])
+        self.assertEqual(widget.bodies(), ["Before.", "After."])

@@ -152,6 +152,7 @@ struct Transcript {
 enum Fixture {
     static let domain = jid("localhost")
     static let visitor = jid("visitor@localhost")
+    static let tab = jid("visitor@localhost/tab")
     static let session = jid("visitor@localhost/tab")
 
     private static func jid(_ text: String) -> JID {

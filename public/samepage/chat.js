@@ -4,17 +4,21 @@ import { named } from './dom.js';
 import { Log } from './log.js';
 import { Bubble, Composer, Panel, StateLine } from './panel.js';
 import { OUTSIDE, Room } from './room.js';
-import { recall, remember, suggest, tidy } from './visitor.js';
+import { recall, remember, suggest, tidy, visits } from './visitor.js';
 import { explain, words } from './words.js';
 import { element, ns } from './xml.js';
 
-/** After this (ms) the room is asked again about what may have passed. */
+/** What passes by itself: the room is asked again after so many ms. */
 const PASSING = ['remote-server-timeout', 'policy-violation', 'resource-constraint', 'service-unavailable'];
 const ASK_AGAIN = 15_000;
 const SETTLE = 10_000;
-const SHUTDOWN = '332';
+/** A trouble that is over by then is not worth a word. */
+const MOMENT = 2_000;
+const MAX_DRAFT = 16_384;
+const FINAL = ['301', '307', '321', '322', 'destroyed'];
 
 class Chat {
+  #context;
   #bubble;
   #nick;
   #connection;
@@ -23,50 +27,104 @@ class Chat {
   #log;
   #composer;
   #state = new StateLine();
+  #listening = new AbortController();
   #opened = false;
   #unread = 0;
   #again = 0;
 
-  /** `endpoint`, `room`: what /rooms says; `settings`: the options of the tag; the others: nodes of the loader. */
-  constructor({ root, bubble, count, endpoint, room, settings }) {
+  /**
+   * `endpoint`, `room`: what /rooms says; `settings`: the options of the tag; `root`, `bubble`, `count`: nodes of the
+   * loader; `connection` of the page that was here before.
+   */
+  constructor(context) {
+    const { root, bubble, count, endpoint, room, settings, connection } = this.#context = context;
     const page = { url: room.url, title: document.title, room: settings.room };
+    const visit = visits.of(room.jid);
     this.#bubble = new Bubble(bubble, count);
     this.#log = new Log(settings.lang, (message) => this.#room.retry(message));
     this.#composer = new Composer({ say: (body) => this.#say(body), rename: (nick) => this.#rename(nick) });
-    this.#connection = new Connection(endpoint.websocket, endpoint.domain, this.#streamEvents(endpoint.domain));
-    this.#room = new Room(room.jid, page, (stanza) => this.#connection.send(stanza), this.#roomEvents());
+    this.#connection = connection ?? new Connection(endpoint);
+    this.#connection.events = this.#streamEvents(endpoint.domain);
+    this.#room = new Room(room.jid, page, this.#connection, this.#roomEvents(), visit);
     this.#panel = new Panel({
       log: this.#log, composer: this.#composer, state: this.#state, room: this.#room, address: room,
       title: settings.title || page.title || room.name, close: () => this.close(),
     });
-    this.#composer.nick = this.#nick = firstNick(settings.nick);
+    this.#nick = firstNick(settings.nick);
+    // In this room one may have got another name than the one that one asked for.
+    this.#composer.nick = this.#nick = visit.nick?.[0] === this.#nick ? visit.nick[1] : this.#nick;
+    this.#composer.draft = visit.draft ?? '';
+    for (const message of this.#room.waiting) this.#log.add(message);
+    this.#log.anchor = visit.anchor;
+    this.#unread = visit.unread ?? 0;
     root.append(this.#panel.node);
     this.#panel.here = 0;
-    this.#connection.connect();
+    document.addEventListener('visibilitychange', () => document.hidden && this.#keep(), {
+      signal: this.#listening.signal,
+    });
+    if (connection?.online) this.#join();
+    else this.#connection.connect();
   }
 
   get open() {
     return this.#panel.open;
   }
 
-  show() {
+  /** Without `asked`, as it was in this tab. */
+  show(asked) {
     this.#opened = true;
+    if (!asked && recall('open', 'sessionStorage') === 'no') return this.#changed();
+    remember('open', 'yes', 'sessionStorage');
     this.#unread = 0;
     this.#changed();
     this.#bubble.hidden = true;
-    this.#panel.show();
+    this.#panel.show(!asked);
   }
 
   close() {
+    remember('open', 'no', 'sessionStorage');
     this.#panel.hide();
     this.#bubble.hidden = false;
+    this.#bubble.focus();
+  }
+
+  /** The page is another one now: the chat that goes on there, over the same stream. */
+  move(place) {
+    const { focused } = this.#panel;
+    this.#end();
+    this.#room.leave();
+    const chat = new Chat({ ...this.#context, ...place, connection: this.#connection });
+    if (this.#opened) chat.show(focused);
+    return chat;
   }
 
   destroy() {
+    this.#end();
     this.#connection.stop();
+    remember('open', null, 'sessionStorage');
+  }
+
+  #end() {
+    this.#keep();
+    this.#listening.abort();
     clearTimeout(this.#again);
-    this.#log.destroy();
+    this.#room.stop();
     this.#panel.destroy();
+    this.#bubble.remove();
+  }
+
+  /** For the next page, or the next time at this one. */
+  #keep() {
+    const { jid } = this.#context.room;
+    visits.keep(jid, {
+      nick: [recall('nick') ?? recall('suggested'), this.#room.nick || this.#nick],
+      draft: this.#composer.draft.slice(0, MAX_DRAFT),
+      unread: this.#unread,
+      anchor: this.open ? this.#log.anchor : null,
+      rows: this.#log.count,
+      mark: this.#room.mark,
+      waiting: this.#room.waiting,
+    });
   }
 
   #changed() {
@@ -74,7 +132,9 @@ class Chat {
   }
 
   #say(body) {
-    this.#log.add(this.#room.say(body));
+    const message = this.#room.say(body);
+    if (message) this.#log.add(message);
+    return message;
   }
 
   #rename(nick) {
@@ -85,30 +145,37 @@ class Chat {
     if (this.#connection.online) this.#join();
   }
 
-  #join() {
+  #join(strict) {
     clearTimeout(this.#again);
     this.#composer.closed = '';
     this.#state.show(words.connecting);
-    this.#room.join(this.#nick);
+    this.#room.join(this.#nick, strict);
+    // Not every service says which of its answers is ours.
+    if (strict) this.#again = setTimeout(() => this.#join(), SETTLE);
   }
 
   #streamEvents(domain) {
     return {
-      connecting: () => {
-        this.#room.disconnected();
-        this.#state.show(words.connecting);
+      connecting: () => this.#state.show(words.connecting, '', null, this.#room.joined && MOMENT),
+      early: () => this.#join(),
+      online: ({ kept, early, left }) => {
+        if (left && !left.startsWith(`${this.#context.room.jid}/`)) this.#room.leave(left);
+        if (!kept && !early) this.#room.disconnected();
+        if (this.#room.joined) {
+          this.#state.show('');
+          this.#room.flush();
+        } else if (!early || !this.#room.place) this.#join(Boolean(left));
       },
-      online: () => this.#join(),
       offline: (error) => {
         clearTimeout(this.#again);
-        this.#room.disconnected();
         const retry = () => this.#connection.connect();
         if (!error.again) {
+          this.#room.disconnected();
           this.#room.giveUp();
-          this.#state.show(explain(words.closed, error), words.retry, retry);
+          this.#state.show(explain('closed', error), words.retry, retry);
         } else {
           const text = navigator.onLine ? words.closed[error.condition] ?? words.waiting : words.offline;
-          this.#state.show(text, words.now, retry);
+          this.#state.show(text, words.now, retry, this.#room.joined && navigator.onLine && MOMENT);
         }
       },
       stanza: (stanza) => this.#room.receive(stanza),
@@ -119,22 +186,31 @@ class Chat {
           if (joined && OUTSIDE.includes(error.condition) && this.#room.joined) this.#join();
         });
       },
+      hide: () => {
+        this.#keep();
+        return this.#room.place;
+      },
     };
   }
 
   #roomEvents() {
     return {
       joined: () => {
+        clearTimeout(this.#again);
         this.#state.show('');
         this.#composer.nick = this.#room.nick;
         this.#people();
         // A room that sends no subject has no other end of its history.
         this.#again = setTimeout(() => this.#room.settle(), SETTLE);
       },
-      ready: () => this.#log.live = true,
+      ready: (fresh) => {
+        this.#log.live = true;
+        if (!this.open) this.#unread += fresh;
+        this.#changed();
+      },
       refused: (error) => {
         this.#room.giveUp();
-        this.#state.show(explain(words.refused, error), words.retry, () => this.#join());
+        this.#state.show(explain('refused', error), words.retry, () => this.#join());
         if (['conflict', 'jid-malformed', 'not-acceptable'].includes(error.condition)) {
           this.#composer.nickRefused(error, this.#nick);
         } else if (PASSING.includes(error.condition)) {
@@ -142,9 +218,9 @@ class Chat {
         }
       },
       removed: (why, reason) => {
-        const { [why]: known, other } = words.removed;
-        this.#state.show((known ?? other) + (reason && ` “${reason}”`), words.rejoin, () => this.#join());
-        if (known && why !== SHUTDOWN) this.#room.giveUp();
+        const text = explain('removed', { condition: why }).then((known) => known + (reason && ` “${reason}”`));
+        this.#state.show(text, words.rejoin, () => this.#join());
+        if (FINAL.includes(why)) this.#room.giveUp();
         else this.#again = setTimeout(() => this.#join(), 1000 + Math.random() * 4000);
       },
       message: (message) => {
@@ -161,7 +237,7 @@ class Chat {
       people: () => this.#people(),
       renamed: (old, nick) => {
         this.#log.line(...sentence(words.renamed(old, nick)));
-        if (nick === this.#room.nick) this.#composer.nick = nick;
+        if (nick === this.#room.nick) this.#composer.nick = this.#nick = nick;
       },
       renameRefused: (error, nick) => {
         this.#nick = this.#room.nick;

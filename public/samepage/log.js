@@ -1,5 +1,5 @@
 /** The messages: grouped by author, divided by day, bounded, scrolled to where the reader wants to be. */
-import { button, icon, icons, linked, make, named } from './dom.js';
+import { button, icon, icons, make, named } from './dom.js';
 import { hue, initials } from './visitor.js';
 import { explain, words } from './words.js';
 
@@ -11,6 +11,7 @@ const NEAR = 48; // pixels that still count as the end
 const LONG = 1_200;
 const TALL = 15;
 
+const ADDRESS = /(?:https?:\/\/|mailto:|xmpp:)./i;
 const EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
 export function avatar(nick) {
@@ -32,7 +33,8 @@ class MessageRow {
     this.#author = named(message.nick, { sp: 'author' });
     this.#author.style.setProperty('--hue', hue(message.nick));
     this.body = make('div', { sp: 'body', dir: 'auto' },
-      action && [named(message.nick, { class: 'actor' }), ' '], linked(body));
+      action && [named(message.nick, { class: 'actor' }), ' '], body);
+    if (ADDRESS.test(body)) this.#link(body);
     this.text = make('div', { class: 'text' }, this.body);
     this.node = make('div', { sp: 'message' },
       avatar(message.nick),
@@ -49,6 +51,11 @@ class MessageRow {
     this.update();
   }
 
+  async #link(text) {
+    const { linked } = await import('./optional/links.js').catch(() => ({}));
+    if (linked) this.body.lastChild.replaceWith(...linked(text));
+  }
+
   /** Heads show avatar, name and time; for the others a screen reader still says them. */
   set head(yes) {
     this.node.classList.toggle('head', yes);
@@ -60,8 +67,10 @@ class MessageRow {
     this.#author.textContent = nick;
     this.node.querySelector('.note')?.remove();
     if (state !== 'failed') return;
-    this.text.after(make('div', { class: 'note', role: 'alert' }, explain(words.unsent, error), ' ',
+    const why = make('span');
+    this.text.after(make('div', { class: 'note', role: 'alert' }, why, ' ',
       button({ sp: 'retry', onclick: () => this.#retry(this.#message) }, words.retry)));
+    explain('unsent', error).then((text) => why.textContent = text);
   }
 
   #fold() {
@@ -80,6 +89,7 @@ export class Log {
   #last = null; // the last message, while nothing stands after it
   #day = 0; // its midnight
   #atEnd = true;
+  #anchor = null; // to be shown when the history is there
   #missed = 0;
   #frame = 0;
   #resized = new ResizeObserver(() => this.#atEnd && this.#follow());
@@ -90,10 +100,14 @@ export class Log {
     this.#retry = retry;
     this.empty = make('div', { class: 'empty', hidden: true },
       make('p', { class: 'quiet' }, words.empty), make('p', {}, words.emptyHint));
+    // What waits to be sent stays at the end, and takes its place when the room has it.
+    this.tail = make('div', {
+      class: 'tail', 'data-waits': words.waits, onanimationend: () => this.#atEnd && this.#follow(),
+    });
     this.list = make('div', {
       sp: 'log', role: 'log', 'aria-live': 'off', 'aria-label': words.messages, tabindex: '0',
       onscroll: () => this.#scrolled(),
-    });
+    }, this.tail);
     this.latest = button({ sp: 'latest', hidden: true, onclick: () => this.toEnd() },
       icon(icons.down), make('span'));
     this.node = make('div', { class: 'messages' }, this.list, this.empty, this.latest);
@@ -105,32 +119,51 @@ export class Log {
     cancelAnimationFrame(this.#frame);
   }
 
+  get count() {
+    return this.#rows.size;
+  }
+
+  /** The first message in view and where it is; null at the end, where one follows. */
+  get anchor() {
+    if (this.#anchor || this.#atEnd) return this.#anchor;
+    const top = this.list.scrollTop + this.list.offsetTop;
+    for (const [{ key }, { node }] of this.#rows) {
+      if (node.offsetTop + node.offsetHeight > top) return [key, node.offsetTop - top];
+    }
+    return null;
+  }
+
+  set anchor(anchor) {
+    this.#anchor = anchor;
+    this.#atEnd = !anchor;
+  }
+
   /** History is not read aloud, what comes after it is. */
   set live(yes) {
     this.list.ariaLive = yes ? 'polite' : 'off';
     this.empty.hidden = !yes || this.#rows.size > 0;
+    if (!yes || !this.#anchor) return;
+    const [key, offset] = this.#anchor;
+    const [, row] = [...this.#rows].find(([message]) => message.key === key) ?? [];
+    if (!row) return this.toEnd();
+    this.#anchor = null;
+    this.list.scrollTop = row.node.offsetTop - this.list.offsetTop - offset;
+    this.#scrolled();
   }
 
   add(message) {
     this.empty.hidden = true;
-    const day = midnight(message.time);
-    if (this.#day !== day) {
-      this.#day = day;
-      this.#append(make('div', { class: 'day' }, this.#times.day(message.time)));
-    }
-    const last = this.#last;
-    const run = last && last.nick === message.nick && last.own === message.own && !last.private === !message.private
-      && message.time - last.time < RUN;
-    const row = new MessageRow(message, !run, this.#times, this.#retry);
-    this.#rows.set(message, row);
-    this.#append(row.node);
-    this.#last = message;
+    const row = new MessageRow(message, true, this.#times, this.#retry);
+    this.#place(message, row);
     if (message.state === 'pending') this.toEnd();
     else if (!this.#atEnd && message.live) this.#miss(this.#missed + 1);
   }
 
   update(message) {
-    this.#rows.get(message)?.update();
+    const row = this.#rows.get(message);
+    if (!row) return;
+    row.update();
+    if (this.tail.contains(row.node) !== (message.state === 'pending')) this.#place(message, row);
   }
 
   line(...content) {
@@ -138,13 +171,37 @@ export class Log {
   }
 
   toEnd() {
-    this.#atEnd = true;
+    this.anchor = null;
     this.#miss(0);
     this.#follow();
   }
 
+  #place(message, row) {
+    this.#rows.delete(message);
+    this.#rows.set(message, row);
+    if (message.state === 'pending') {
+      row.head = !this.tail.childElementCount && !this.#continues(message);
+      this.tail.append(row.node);
+      if (this.#atEnd) this.#follow();
+      return;
+    }
+    const day = midnight(message.time);
+    if (this.#day !== day) {
+      this.#day = day;
+      this.#append(make('div', { class: 'day' }, this.#times.day(message.time)));
+    }
+    row.head = !this.#continues(message);
+    this.#append(row.node);
+    this.#last = message;
+  }
+
+  #continues({ nick, own, private: isPrivate, time }) {
+    const last = this.#last;
+    return last && last.nick === nick && last.own === own && !last.private === !isPrivate && time - last.time < RUN;
+  }
+
   #append(node) {
-    this.list.append(node);
+    this.tail.before(node);
     this.#last = null;
     if (this.list.childElementCount > MAX_ROWS) this.#prune();
     if (this.#atEnd) this.#follow();
@@ -154,10 +211,10 @@ export class Log {
   #prune() {
     const below = !this.#atEnd && this.list.scrollHeight - this.list.scrollTop;
     for (const old of [...this.list.children].slice(0, PRUNE)) old.remove();
+    let first = true;
     for (const [message, row] of this.#rows) {
-      row.head = true;
-      if (row.node.parentNode) break;
-      this.#rows.delete(message);
+      if (!row.node.parentNode) this.#rows.delete(message);
+      else if (first) first = !(row.head = true);
     }
     if (below) this.list.scrollTop = this.list.scrollHeight - below;
   }
@@ -170,6 +227,7 @@ export class Log {
   }
 
   #scrolled() {
+    if (this.#anchor) return;
     this.#atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR;
     this.#miss(this.#atEnd ? 0 : this.#missed);
   }

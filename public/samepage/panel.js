@@ -1,28 +1,45 @@
 /** The frame of the chat: header, state, messages, people, composer. */
 import { button, icon, icons, make, named } from './dom.js';
 import { avatar } from './log.js';
-import { bytes, tidy } from './visitor.js';
+import { bytes } from './visitor.js';
 import { explain, words } from './words.js';
 
 const MAX_BYTES = 8 * 1024; // of a message
 
 /** One line that says what is the matter, and the button that mends it. Empty while all is well. */
 export class StateLine {
-  #run;
+  #next = {};
+  #timer = 0;
 
   constructor() {
     this.text = make('span');
-    this.button = button({ class: 'link', onclick: () => this.#run() });
+    this.button = button({ class: 'link', onclick: () => this.#next.run() });
     this.node = make('div', { sp: 'state', role: 'status' }, this.text, ' ', this.button);
     this.show('');
   }
 
-  show(text, action, run) {
+  /** `text` may be a promise; shown after `wait` ms. */
+  async show(text, action, run, wait = 0) {
+    const next = this.#next = { action, run };
+    next.text = await text;
+    if (next !== this.#next) return;
+    if (!wait || this.text.textContent) this.#draw();
+    else this.#timer ||= setTimeout(() => this.#draw(), wait);
+  }
+
+  destroy() {
+    clearTimeout(this.#timer);
+    this.#next = null;
+  }
+
+  #draw() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    const { text, action } = this.#next;
     this.node.classList.toggle('calm', !text);
     this.text.textContent = text;
     this.button.textContent = action;
     this.button.hidden = !action;
-    this.#run = run;
   }
 }
 
@@ -53,6 +70,15 @@ export class Composer {
     this.field.focus({ preventScroll: true });
   }
 
+  get draft() {
+    return this.field.value;
+  }
+
+  set draft(text) {
+    this.field.value = text;
+    this.#typed();
+  }
+
   /** Why nothing can be sent now: the text is kept until ''. */
   set closed(why) {
     if (this.#closed) this.#say('');
@@ -64,9 +90,9 @@ export class Composer {
     this.#close();
   }
 
-  nickRefused(error, nick) {
-    this.#edit(nick);
-    this.#say(explain(words.refused, error));
+  async nickRefused(error, nick) {
+    await this.#edit(nick);
+    this.#say(await explain('refused', error));
   }
 
   #showName() {
@@ -76,31 +102,21 @@ export class Composer {
     icon(icons.edit)));
   }
 
-  #edit(nick = this.#nick) {
-    const input = make('input', {
-      sp: 'nick-input', value: nick, 'aria-label': words.nickLabel, maxlength: '64', autocomplete: 'nickname',
-      autocapitalize: 'words', spellcheck: 'false', enterkeyhint: 'done', dir: 'auto',
-      onkeydown: (event) => {
-        if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
-        event.preventDefault();
-        event.stopPropagation();
-        if (event.key === 'Enter') this.#rename(input.value);
-        else this.#close();
-      },
-    });
-    this.identity.replaceChildren(make('div', { class: 'editor' }, input,
-      button({ class: 'primary', onclick: () => this.#rename(input.value) }, words.save),
-      button({ class: 'plain', onclick: () => this.#close() }, words.cancel)));
+  async #edit(nick = this.#nick) {
     this.#say('');
-    input.focus({ preventScroll: true });
-    input.select();
-  }
-
-  #rename(text) {
-    const nick = tidy(text);
-    if (!nick) return this.#say(words.noNick);
-    if (nick !== this.#nick) this.#actions.rename(nick);
-    this.#close();
+    try {
+      const { edit } = await import('./optional/nick.js');
+      edit(this.identity, nick, {
+        save: (name) => {
+          if (name !== this.#nick) this.#actions.rename(name);
+          this.#close();
+        },
+        cancel: () => this.#close(),
+        complain: (text) => this.#say(text),
+      });
+    } catch {
+      this.#say(words.notLoaded);
+    }
   }
 
   #close() {
@@ -118,9 +134,15 @@ export class Composer {
 
   #typed() {
     this.button.disabled = !this.field.value.trim();
-    this.field.style.blockSize = 'auto';
-    this.field.style.blockSize = `${this.field.scrollHeight}px`;
+    this.fit();
     if (this.hint.textContent) this.#say('');
+  }
+
+  /** As high as the text, which only shows while it is visible. */
+  fit() {
+    const { style } = this.field;
+    style.blockSize = 'auto';
+    if (this.field.scrollHeight) style.blockSize = `${this.field.scrollHeight}px`;
   }
 
   #send() {
@@ -128,10 +150,9 @@ export class Composer {
     if (!body.trim()) return;
     if (this.#closed) return this.#say(this.#closed);
     if (bytes(body) > MAX_BYTES) return this.#say(words.tooLong(MAX_BYTES / 1024));
-    this.field.value = '';
-    this.#typed();
+    if (!this.#actions.say(body)) return this.#say(words.full);
+    this.draft = '';
     this.focus();
-    this.#actions.say(body);
   }
 
   #say(text) {
@@ -149,6 +170,7 @@ export class Panel {
   /** `room`: {people, nick}; `address`: what /rooms says of it. */
   constructor({ log, composer, state, title, room, address, close }) {
     this.log = log;
+    this.state = state;
     this.composer = composer;
     this.#room = room;
     this.#address = address;
@@ -174,8 +196,14 @@ export class Panel {
     return !this.node.hidden;
   }
 
-  show() {
+  get focused() {
+    return this.node.contains(this.node.getRootNode().activeElement);
+  }
+
+  show(quietly) {
     this.node.hidden = false;
+    this.composer.fit();
+    if (quietly) return;
     this.log.toEnd();
     // With a finger, focusing the field would cover half of the messages with a keyboard.
     (matchMedia('(pointer: coarse)').matches ? this.node : this.composer).focus({ preventScroll: true });
@@ -201,6 +229,8 @@ export class Panel {
   destroy() {
     this.#listening.abort();
     this.#people?.destroy();
+    this.state.destroy();
+    this.log.destroy();
     this.node.remove();
   }
 
@@ -264,7 +294,14 @@ export class Bubble {
 
   set hidden(yes) {
     this.#node.hidden = yes;
-    if (!yes) this.#node.focus({ preventScroll: true });
+  }
+
+  focus() {
+    this.#node.focus({ preventScroll: true });
+  }
+
+  remove() {
+    this.#unread.remove();
   }
 
   show(count, unread) {

@@ -3,13 +3,21 @@ import { child, children, element, freshId, ns } from './xml.js';
 import { stanzaError } from './connection.js';
 import { alternative, Sent } from './visitor.js';
 
-const HISTORY = 50; // messages, at the first join
-const CAUGHT_UP = 200; // and after an interruption
+/** Messages of the history: at the first join, and after an interruption. */
+const HISTORY = 50;
+const CAUGHT_UP = 200;
 const MAX_SEEN = 2_000; // ids
 const MAX_PEOPLE = 5_000;
-const MAX_UNCONFIRMED = 50;
-const RESEND = 120_000; // ms for which an unconfirmed message is sent again by itself
-const OVERLAP = 30; // seconds of history beyond what we believe we missed
+const MAX_WAITING = 50; // messages of ours
+/** So many leave at once; of more, one each PACE ms, so that no server finds it too much. */
+const BURST = 5;
+const PACE = 600;
+/** For so many ms a message that waits is sent by itself. */
+const RESEND = 3_600_000;
+/** A history of fewer messages has no gap. */
+const SHORT = 20;
+/** Seconds of history beyond what we believe we missed. */
+const OVERLAP = 30;
 
 /** What a room answers to those who are not in it. */
 export const OUTSIDE = ['not-acceptable', 'item-not-found'];
@@ -17,31 +25,45 @@ export const OUTSIDE = ['not-acceptable', 'item-not-found'];
 export class Room {
   #jid;
   #page;
-  #send;
+  #link;
   #events;
   #wanted = ''; // nick
-  #asked = ''; // nick, perhaps with a number
+  #asked = '';
   #attempt = 1;
+  #id = '';
+  #strict = false;
   #joined = false;
   #ready = false;
-  #heard = 0; // when the room was last heard
+  #heard = 0;
+  #rows;
+  #since = '';
+  #fresh = 0; // messages after it
+  #history = 0;
+  #isWhole = false; // the history reaches back to it
+  #timer = 0;
   #seen = new Set();
-  #unconfirmed = new Map(); // id → message of ours that the room has not reflected
+  #mine = new Map(); // id → message that was not reflected
   #sent = new Sent();
+  #self; // occupant id, which outlives nicks and tabs
 
   nick = '';
+  mark; // the last message
   people = new Map(); // nick → {nick, role, affiliation}
 
   /**
-   * `page`: {url, title, room}. Events: joined(), ready() (history is complete), refused(error), removed(code, reason),
-   * message(message), changed(message), subject(text, by), people(), renamed(old, nick), renameRefused(error, nick),
-   * notice(text), link(isUp): whether the room's server can be reached.
+   * `page`: {url, title, room}; `link`: send(stanza), online; `visit`: what is left of the last one: {mark, rows,
+   * waiting}. Events: joined(), ready(fresh) (history is complete), refused(error),
+   * removed(code, reason), message(message), changed(message), subject(text, by), people(), renamed(old, nick),
+   * renameRefused(error, nick), notice(text), link(isUp).
    */
-  constructor(jid, page, send, events) {
+  constructor(jid, page, link, events, { mark = '', rows = 0, waiting = [] }) {
     this.#jid = jid;
     this.#page = page;
-    this.#send = send;
+    this.#link = link;
     this.#events = events;
+    this.#rows = rows;
+    this.mark = mark;
+    for (const each of waiting) this.#mine.set(each.id, { ...each, time: new Date(each.time) });
   }
 
   get joined() {
@@ -52,20 +74,43 @@ export class Room {
     return `${this.#jid}/${this.nick}`;
   }
 
-  join(nick) {
+  /** One's place, also while one is on the way to it. */
+  get place() {
+    return this.#asked && `${this.#jid}/${this.#joined ? this.nick : this.#asked}`;
+  }
+
+  /** Messages of ours that are not in the room yet, oldest first. */
+  get waiting() {
+    return [...this.#mine.values()];
+  }
+
+  /** `strict`: answers to the page that was in the room before us may still be on their way. */
+  join(nick, strict = false) {
     this.#wanted = nick;
+    this.#strict = strict;
     this.#attempt = 1;
     this.people.clear();
     this.#ask(nick);
   }
 
+  stop() {
+    clearTimeout(this.#timer);
+  }
+
+  leave(place = this.place) {
+    if (place) this.#link.send(element(ns.client, 'presence', { to: place, type: 'unavailable' }));
+  }
+
   #ask(nick) {
     this.#asked = nick;
-    this.#joined = this.#ready = false;
+    this.disconnected();
+    this.#since = this.mark;
+    this.#fresh = this.#history = 0;
+    this.#isWhole = false;
     // Seconds, not `since`: the visitor's clock may be wrong, but it runs as fast as ours.
     const missed = this.#heard && Math.ceil((Date.now() - this.#heard) / 1000) + OVERLAP;
     this.#presence(nick, element(ns.muc, 'x', {},
-      element(ns.muc, 'history', missed ? { maxstanzas: CAUGHT_UP, seconds: missed } : { maxstanzas: HISTORY })),
+      element(ns.muc, 'history', missed ? { maxstanzas: CAUGHT_UP, seconds: missed } : { maxstanzas: Math.max(HISTORY, Math.min(this.#rows, CAUGHT_UP)) })),
     element(ns.page, 'page', this.#page));
   }
 
@@ -75,51 +120,62 @@ export class Room {
   }
 
   #presence(nick, ...children) {
-    this.#send(element(ns.client, 'presence', { to: `${this.#jid}/${nick}` }, ...children));
+    this.#id = freshId();
+    this.#link.send(element(ns.client, 'presence', { to: `${this.#jid}/${nick}`, id: this.#id }, ...children));
   }
 
   disconnected() {
     this.#joined = this.#ready = false;
   }
 
+  /** The message, or null when too many wait already. */
   say(body) {
+    if (this.waiting.length >= MAX_WAITING) this.#forget();
+    if (this.waiting.length >= MAX_WAITING) return null;
     const message = {
       id: freshId(), nick: this.nick || this.#wanted, body, time: new Date(), own: true, state: 'pending', live: true,
     };
-    this.#dispatch(message);
+    this.#mine.set(message.id, message);
+    if (!this.#timer) this.flush();
     return message;
   }
 
   retry(message) {
-    message.state = 'pending';
-    message.time = new Date();
+    this.#mine.delete(message.id); // to the end
+    this.#mine.set(message.id, Object.assign(message, { state: 'pending', time: new Date(), sent: false }));
     this.#events.changed(message);
-    this.#dispatch(message);
+    this.flush();
   }
 
-  #dispatch(message) {
-    this.#unconfirmed.set(message.id, message);
-    if (this.#unconfirmed.size > MAX_UNCONFIRMED) {
-      const [oldest] = this.#unconfirmed.values();
-      this.#fail(oldest, {});
-      this.#unconfirmed.delete(oldest.id);
+  #forget() {
+    for (const { id, state } of this.waiting) if (state === 'failed') this.#mine.delete(id);
+  }
+
+  /** Sends what waits, in order. */
+  flush() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    if (!this.#ready || !this.#link.online) return;
+    const unsent = this.waiting.filter(({ state, sent }) => state === 'pending' && !sent);
+    const now = unsent.length > BURST ? 1 : BURST;
+    for (const message of unsent.slice(0, now)) {
+      message.sent = true;
+      this.#sent.add(message.id, this.nick);
+      this.#link.send(element(ns.client, 'message', { to: this.#jid, type: 'groupchat', id: message.id },
+        element(ns.client, 'body', {}, message.body)));
     }
-    if (!this.#ready) return;
-    this.#sent.add(message.id, this.nick);
-    this.#send(element(ns.client, 'message', { to: this.#jid, type: 'groupchat', id: message.id },
-      element(ns.client, 'body', {}, message.body)));
+    if (unsent.length > now) this.#timer = setTimeout(() => this.flush(), PACE);
   }
 
   giveUp(error = {}) {
-    for (const message of this.#unconfirmed.values()) this.#fail(message, error);
+    for (const message of this.#mine.values()) this.#fail(message, error);
   }
 
-  /** Stays unconfirmed: what looked lost with a connection may yet come in the history. */
+  /** Is not forgotten: what looked lost with a connection may yet come in the history. */
   #fail(message, error) {
     if (message.state === 'pending') this.#events.changed(Object.assign(message, { state: 'failed', error }));
   }
 
-  /** Takes a message or presence of any room. */
   receive(stanza) {
     const from = stanza.getAttribute('from') ?? '';
     const [room] = from.split('/', 1);
@@ -151,7 +207,10 @@ export class Room {
         const [role, affiliation] = ['role', 'affiliation'].map((name) => item?.getAttribute(name));
         this.people.set(nick, { nick, role, affiliation });
       }
-      if (self) this.#present(nick);
+      if (self && !(this.#strict && presence.id && presence.id !== this.#id)) {
+        this.#self = child(presence, 'occupant-id', ns.occupantId)?.id;
+        this.#present(nick);
+      }
     } else if (codes.includes('303') && item?.getAttribute('nick')) {
       const renamed = item.getAttribute('nick');
       const person = this.people.get(nick);
@@ -187,7 +246,7 @@ export class Room {
   #message(stanza, nick, type) {
     const { id } = stanza;
     if (type === 'error') {
-      const lost = this.#unconfirmed.get(id);
+      const lost = this.#mine.get(id);
       const error = stanzaError(stanza);
       // The room was restarted and has forgotten us: once more from the start.
       if (lost && OUTSIDE.includes(error.condition) && !lost.again) {
@@ -203,19 +262,36 @@ export class Room {
     if (subject && body == null) return this.#subject(subject.textContent, nick);
     if (!body || (type !== 'groupchat' && type !== 'chat')) return;
     if (!nick) return this.#events.notice(body);
+    // Meant for the page before us; the history will tell.
+    if (!this.#joined) return;
     const delay = child(stanza, 'delay', ns.delay);
-    if (this.#repeated(stanza, id, nick, delay)) return;
-    const ours = this.#unconfirmed.get(id);
+    const archived = children(stanza, 'stanza-id', ns.stanzaId).find((each) => each.getAttribute('by') === this.#jid);
+    const keys = [archived && `a ${archived.id}`, id && `i ${id} ${nick}`].filter(Boolean);
+    const known = keys.some((key) => this.#seen.has(key));
+    this.#note(keys);
+    if (!this.#ready) {
+      this.#history += 1;
+      if (known || keys.includes(this.#since)) {
+        this.#isWhole = true;
+        this.#fresh = 0;
+      }
+    }
+    const key = this.mark = keys[0] ?? this.mark;
+    // Live messages are always new: ids may be chosen badly.
+    if (known && delay) return;
+    const time = date(delay?.getAttribute('stamp'));
+    const ours = this.#mine.get(id);
     // Nobody else can know the id of what is pending; what seems to have failed may have reached them.
     if (ours && (ours.state === 'pending' || ours.nick === nick)) {
-      this.#unconfirmed.delete(id);
-      return this.#events.changed(Object.assign(ours, { state: 'sent', nick }));
+      this.#mine.delete(id);
+      return this.#events.changed(Object.assign(ours, { state: 'sent', nick, key, time }));
     }
-    const time = new Date(delay?.getAttribute('stamp') ?? Date.now());
+    const by = child(stanza, 'occupant-id', ns.occupantId)?.id;
+    const own = type === 'groupchat'
+      && ((!delay && nick === this.nick) || this.#sent.has(id, nick) || (by && by === this.#self));
+    if (!own && key !== this.#since) this.#fresh += 1;
     this.#events.message({
-      id, nick, body, live: this.#ready && !delay, state: 'sent', private: type === 'chat',
-      own: type === 'groupchat' && ((!delay && nick === this.nick) || this.#sent.has(id, nick)),
-      time: isNaN(time) ? new Date() : time,
+      id, key, nick, body, time, own, live: this.#ready && !delay, state: 'sent', private: type === 'chat',
     });
   }
 
@@ -224,17 +300,12 @@ export class Room {
     this.#events.link(isUp);
   }
 
-  /** Whether history brings what is already there. Live messages are always new: ids may be chosen badly. */
-  #repeated(stanza, id, nick, delayed) {
-    const archived = children(stanza, 'stanza-id', ns.stanzaId).find((each) => each.getAttribute('by') === this.#jid);
-    const keys = [archived && `a ${archived.id}`, id && `i ${id} ${nick}`].filter(Boolean);
-    const known = keys.some((key) => this.#seen.has(key));
+  #note(keys) {
     for (const key of keys) this.#seen.add(key);
     for (const key of this.#seen) {
       if (this.#seen.size <= MAX_SEEN) break;
       this.#seen.delete(key);
     }
-    return known && delayed;
   }
 
   /** The subject ends the history (§7.2.15); later ones are changes. */
@@ -246,11 +317,19 @@ export class Room {
   settle() {
     if (this.#ready || !this.#joined) return;
     this.#ready = true;
-    this.#events.ready();
-    for (const message of this.#unconfirmed.values()) {
+    this.#strict = false;
+    this.#events.ready(this.#since ? this.#fresh : 0);
+    for (const message of this.waiting) {
       if (message.state !== 'pending') continue;
-      if (Date.now() - message.time < RESEND) this.#dispatch(message);
-      else this.#fail(message, {});
+      // What was sent and did not come back is sent again only if the history would show it.
+      if (message.sent) message.sent = !(this.#isWhole || this.#history < SHORT);
+      if (message.sent || Date.now() - message.time > RESEND) this.#fail(message, {});
     }
+    this.flush();
   }
+}
+
+function date(stamp) {
+  const time = new Date(stamp ?? Date.now());
+  return isNaN(time) ? new Date() : time;
 }

@@ -1,6 +1,7 @@
 /** Who the visitor is: names and what goes with them, and what the browser remembers. */
 const MAX_NICK = 64; // bytes
 const MAX_SENT = 100;
+const MAX_VISITS = 20; // rooms
 
 const MOODS = 'Amber Brave Bright Calm Clever Cosy Curious Eager Gentle Happy Jolly Kind Lively Lucky Merry Nimble '
   + 'Quiet Sunny Swift Wise';
@@ -32,18 +33,43 @@ export function hue(nick) {
 export const initials = (nick) =>
   (nick.match(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu)?.slice(0, 2).join('') ?? [...nick][0] ?? '').toUpperCase();
 
-/** Storage may be refused: then nothing is remembered. */
-function storage(kind, use) {
+/** What cannot be stored, in a private window or a frame, is remembered for as long as the page lives. */
+const memory = new Map();
+
+export function recall(key, kind = 'localStorage') {
   try {
-    return use(globalThis[kind]);
+    return memory.get(key) ?? globalThis[kind].getItem(`samepage:${key}`);
   } catch {
     return null;
   }
 }
 
-export const recall = (key, kind = 'localStorage') => storage(kind, (store) => store.getItem(`samepage:${key}`));
-export const remember = (key, value, kind = 'localStorage') =>
-  storage(kind, (store) => store.setItem(`samepage:${key}`, value));
+/** null forgets. */
+export function remember(key, value, kind = 'localStorage') {
+  memory.delete(key);
+  try {
+    if (value === null) globalThis[kind].removeItem(`samepage:${key}`);
+    else globalThis[kind].setItem(`samepage:${key}`, value);
+  } catch {
+    if (value !== null) memory.set(key, value);
+  }
+}
+
+/** What this tab knows of the rooms it was in, the last one last. */
+export const visits = {
+  all() {
+    try {
+      return JSON.parse(recall('visits', 'sessionStorage')) ?? [];
+    } catch {
+      return [];
+    }
+  },
+  of: (room) => visits.all().find(([jid]) => jid === room)?.[1] ?? {},
+  keep(room, visit) {
+    const others = visits.all().filter(([jid]) => jid !== room);
+    remember('visits', JSON.stringify([...others, [room, visit]].slice(-MAX_VISITS)), 'sessionStorage');
+  },
+};
 
 /** The messages of this tab, which stay one's own after a reload. */
 export class Sent {

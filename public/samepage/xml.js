@@ -6,19 +6,23 @@ const document = globalThis.document.implementation.createDocument(null, null);
 
 export const ns = {
   client: 'jabber:client',
-  framing: 'urn:ietf:params:xml:ns:xmpp-framing', // RFC 7395
+  framing: 'urn:ietf:params:xml:ns:xmpp-framing',
   streams: 'http://etherx.jabber.org/streams',
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
-  bind: 'urn:ietf:params:xml:ns:xmpp-bind',
-  ping: 'urn:xmpp:ping', // XEP-0199
-  muc: 'http://jabber.org/protocol/muc', // XEP-0045
+  sasl2: 'urn:xmpp:sasl:2',
+  bind2: 'urn:xmpp:bind:0',
+  sm: 'urn:xmpp:sm:3',
+  ping: 'urn:xmpp:ping',
+  muc: 'http://jabber.org/protocol/muc',
   mucUser: 'http://jabber.org/protocol/muc#user',
-  delay: 'urn:xmpp:delay', // XEP-0203
-  stanzaId: 'urn:xmpp:sid:0', // XEP-0359
-  page: 'urn:samepage:page:0', // the page a visitor joins from
-  link: 'urn:samepage:link:0', // whether the room's server can be reached
+  delay: 'urn:xmpp:delay',
+  stanzaId: 'urn:xmpp:sid:0',
+  occupantId: 'urn:xmpp:occupant-id:0',
+  page: 'urn:samepage:page:0',
+  token: 'urn:samepage:visitor:0',
+  link: 'urn:samepage:link:0',
 };
 
 const MAX_FRAME = 1 << 20; // characters
@@ -31,7 +35,7 @@ const TOKEN =
   /<(\/?)([^\s<>\/=!?]+)((?:\s+[^\s<>\/=]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|<!\[CDATA\[([^]*?)]]>|[^<]+/gy;
 const ATTRIBUTE = /([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
-/** Makes an element; children are elements or strings, attributes that are null are left out. */
+/** Makes an element; children are elements or strings, what is null is left out. */
 export function element(namespace, name, attributes = {}, ...children) {
   const made = document.createElementNS(namespace, name);
   for (const key in attributes) if (attributes[key] != null) made.setAttribute(key, clean(attributes[key]));

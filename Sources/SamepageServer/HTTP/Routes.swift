@@ -63,10 +63,10 @@ final class Routes {
     /// XEP-0124: a request that may be held.
     private func bind(_ request: HTTPRequest, _ judgement: OriginPolicy.Judgement, peer: String) -> Outcome {
         guard case .allowed(let origin) = judgement else { return .response(Self.originRefusal) }
-        let address = clientAddress(of: request, peer: peer)
+        let client = BOSHService.Client(address: clientAddress(of: request, peer: peer), origin: origin)
         return .later { [self] pending in
             pending.amend = { [weak self] in self?.allow(judgement, preflight: nil, in: &$0) }
-            server.bosh.handle(request, from: address, origin: origin, pending)
+            server.bosh.handle(request, from: client, pending)
         }
     }
 

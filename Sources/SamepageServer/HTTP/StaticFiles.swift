@@ -78,7 +78,9 @@ struct StaticFiles: Sendable {
             guard size <= Self.maximumSize else {
                 throw Failure(description: "the files in \(directory) are more than \(Self.maximumSize) bytes")
             }
-            contents[Array(url.standardizedFileURL.pathComponents.dropFirst(root.pathComponents.count))] = Array(data)
+            let path = Array(url.standardizedFileURL.pathComponents.dropFirst(root.pathComponents.count))
+            let isScript = url.pathExtension == "js"
+            contents[path] = isScript ? CommentLines.emptied(Array(data)) : Array(data)
         }
         guard contents[["embed.js"]] != nil else {
             throw Failure(description: "\(directory) does not hold the widget: embed.js is missing")

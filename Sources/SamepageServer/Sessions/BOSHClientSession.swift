@@ -7,7 +7,7 @@ import XMPP
 /// One XMPP session over BOSH: ties held HTTP requests to their session and the router.
 @EventLoop
 final class BOSHClientSession: ClientSession {
-    let address: ClientAddress?
+    let client: BOSHService.Client
     var sid: String { machine.sid }
     var jid: JID? { visitor.jid }
 
@@ -27,16 +27,15 @@ final class BOSHClientSession: ClientSession {
     private var hasEnded = false
 
     init(
-        _ request: BOSHRequest, limits: BOSHLimits, address: ClientAddress?, origin: String?, server: Server,
-        service: BOSHService
+        _ request: BOSHRequest, limits: BOSHLimits, client: BOSHService.Client, server: Server, service: BOSHService
     ) {
         let configured = server.configuration.limits
-        self.address = address
+        self.client = client
         self.server = server
         self.service = service
         self.limits = limits
         machine = BOSHSession(request, domain: server.domain, limits: limits, now: EventLoop.now)
-        visitor = VisitorSession(server: server, origin: origin)
+        visitor = VisitorSession(server: server, origin: client.origin)
         authenticateBy = EventLoop.now + configured.authenticationTimeout.milliseconds
         requests = TokenBucket(rate: configured.stanzaRate, burst: configured.stanzaBurst, now: WallClock.now)
     }
@@ -44,16 +43,27 @@ final class BOSHClientSession: ClientSession {
     // MARK: - From the client
 
     func receive(_ request: BOSHRequest, _ pending: PendingAnswer) {
-        lastTicket += 1
-        let ticket = lastTicket
-        tickets[ticket] = pending
-        pending.onLoss = { [weak self] in self?.lost(ticket) }
+        let ticket = ticket(for: pending)
         guard requests.take(now: WallClock.now) else {
             // XEP-0124 §12: too many requests.
             run { $0.receive(request, ticket: ticket, now: $1) + $0.terminate(.policyViolation, now: $1) }
             return
         }
         run { $0.receive(request, ticket: ticket, now: $1) }
+    }
+
+    /// Ends the session because of something that is no request (XEP-0124 §17.2).
+    func refuse(_ condition: BOSHCondition, _ pending: PendingAnswer) {
+        let ticket = ticket(for: pending)
+        run { $0.refuse(ticket, condition, now: $1) }
+    }
+
+    private func ticket(for pending: PendingAnswer) -> BOSHSession.Ticket {
+        lastTicket += 1
+        let ticket = lastTicket
+        tickets[ticket] = pending
+        pending.onLoss = { [weak self] in self?.lost(ticket) }
+        return ticket
     }
 
     private func lost(_ ticket: BOSHSession.Ticket) {

@@ -6,6 +6,13 @@ import XMPP
 /// `POST /http-bind`: finds the session of a request, or makes one (XEP-0124 §7).
 @EventLoop
 final class BOSHService {
+    /// Who sends a request, as far as HTTP tells.
+    struct Client {
+        var address: ClientAddress?
+        /// Of the page, when the client is a browser. All requests of a session come from the same.
+        var origin: String?
+    }
+
     private unowned let server: Server
     private let parser: StreamParser
     private let limits: BOSHLimits
@@ -24,36 +31,42 @@ final class BOSHService {
     }
 
     /// A request came; errors of the binding are answered with status 200 and a terminating body (§17.2).
-    ///
-    /// - Parameter origin: The web origin of the page that asks; that of the first request is the session's.
-    func handle(_ request: HTTPRequest, from address: ClientAddress?, origin: String?, _ pending: PendingAnswer) {
-        do {
-            let body = try parser.parseDocument(request.body.span, allowsLeadingSpace: true)
-            try handle(BOSHRequest(body), from: address, origin: origin, pending)
-        } catch let condition as BOSHCondition {
-            pending.answer(Self.response(BOSHBody.refusal(condition)))
+    func handle(_ request: HTTPRequest, from client: Client, _ pending: PendingAnswer) {
+        do throws(BOSHCondition) {
+            let body = try read(request)
+            guard let sid = body["sid"] else { return try create(BOSHRequest(body), for: client, pending) }
+            // A page of another origin learns no more than somebody who guesses, and does as little harm.
+            guard let session = sessions[sid], session.client.origin == client.origin else { throw .itemNotFound }
+            do throws(BOSHCondition) {
+                try session.receive(BOSHRequest(body), pending)
+            } catch {
+                session.refuse(error, pending)
+            }
         } catch {
-            pending.answer(Self.response(BOSHBody.refusal(.badRequest)))
+            pending.answer(Self.response(BOSHBody.refusal(error)))
         }
     }
 
-    private func handle(
-        _ request: BOSHRequest, from address: ClientAddress?, origin: String?, _ pending: PendingAnswer
-    ) throws(BOSHCondition) {
-        if let sid = request.sid {
-            guard let session = sessions[sid] else { throw .itemNotFound }
-            return session.receive(request, pending)
+    private func read(_ request: HTTPRequest) throws(BOSHCondition) -> Element {
+        do throws(StreamError) {
+            return try parser.parseDocument(request.body.span, allowsLeadingSpace: true)
+        } catch {
+            throw error.condition == .policyViolation ? .policyViolation : .badRequest
         }
-        guard server.admit(address) == nil else { throw .policyViolation }
-        let session = BOSHClientSession(
-            request, limits: limits, address: address, origin: origin, server: server, service: self)
+    }
+
+    private func create(
+        _ request: BOSHRequest, for client: Client, _ pending: PendingAnswer
+    ) throws(BOSHCondition) {
+        guard server.admit(client.address) == nil else { throw .policyViolation }
+        let session = BOSHClientSession(request, limits: limits, client: client, server: server, service: self)
         sessions[session.sid] = session
         session.receive(request, pending)
     }
 
     func ended(_ session: BOSHClientSession) {
         sessions[session.sid] = nil
-        server.release(session.address)
+        server.release(session.client.address)
     }
 
     func shutdown(_ error: StreamError) {
@@ -61,7 +74,12 @@ final class BOSHService {
     }
 
     static func response(_ body: [UInt8], contentType: String = "text/xml; charset=utf-8") -> HTTPResponse {
-        HTTPResponse(
-            status: .ok, headers: ["Content-Type": contentType, "Cache-Control": "no-store"], body: body)
+        let headers: HTTPHeaders = [
+            "Content-Type": contentType, "Cache-Control": "no-store",
+            // A form of any page can post a body and have its answer shown as a page of ours, with the type it asks for
+            // and what others have written: XHTML in a message would run.
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+        ]
+        return HTTPResponse(status: .ok, headers: headers, body: body)
     }
 }

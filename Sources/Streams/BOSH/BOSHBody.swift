@@ -1,12 +1,16 @@
 import XMPP
 
-/// The `<body/>` of an answer (XEP-0124 §5).
+/// The `<body/>` of an answer (XEP-0124 §6).
 package enum BOSHBody {
-    /// Every stanza declares its own namespace, so they are put inside as they are.
-    static func serialize(_ attributes: [Element.Attribute], payload: [UInt8] = []) -> [UInt8] {
-        let empty = Element("body", Namespace.httpBind, attributes: attributes).serialized
-        guard !payload.isEmpty else { return empty }
-        return empty.dropLast("/>".utf8.count) + Array(">".utf8) + payload + Array("</body>".utf8)
+    static func serialize(_ attributes: [Element.Attribute], payload: BOSHPayload = BOSHPayload()) -> [UInt8] {
+        var bytes = Element("body", Namespace.httpBind, attributes: attributes).serialized
+        guard !payload.isEmpty else { return bytes }
+        bytes.removeLast("/>".utf8.count)
+        if payload.usesStreamPrefix { bytes += " xmlns:stream='\(Namespace.streams)'".utf8 }
+        bytes.append(UInt8(ascii: ">"))
+        bytes += payload.bytes
+        bytes += "</body>".utf8
+        return bytes
     }
 
     /// The answer to a request that belongs to no session.
@@ -15,4 +19,8 @@ package enum BOSHBody {
             .init(name: "type", value: "terminate"), .init(name: "condition", value: condition.rawValue),
         ])
     }
+
+    /// The answer to a request that another copy of itself has replaced (§14.3, §17.3): whoever reads it all the same
+    /// repeats what it has no answer to. An empty body would be taken for the answer.
+    static let superseded = serialize([.init(name: "type", value: "error")])
 }

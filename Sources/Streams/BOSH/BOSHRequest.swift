@@ -12,7 +12,7 @@ package struct BOSHRequest: Hashable, Sendable {
     package var sid: String?
     package var to: String?
     package var isTerminating = false
-    /// Whether the stream restarts, after SASL (XEP-0206 §5).
+    /// Whether the stream restarts, after SASL (XEP-0206 §5); what else the body carries is ignored then.
     package var isRestart = false
     /// Milliseconds that the client asks to be left alone (§8).
     package var pause: Int64?
@@ -22,8 +22,9 @@ package struct BOSHRequest: Hashable, Sendable {
     package var version: BOSHVersion?
     package var xmppVersion: String?
     package var content: String?
-    /// §9.3: the client wants to know which of its requests have come.
-    package var wantsAcknowledgements = false
+    /// §9: in the request that makes a session, that both sides will acknowledge; later, the highest rid up to which the
+    /// client has all answers.
+    package var acknowledged: Int64?
     /// §15: key sequences.
     package var key: String?
     package var newKey: String?
@@ -41,10 +42,10 @@ package struct BOSHRequest: Hashable, Sendable {
         wait = try Self.number(body["wait"]).map(Self.milliseconds)
         hold = try Self.number(body["hold"]).map { Int(clamping: $0) }
         version = try body["ver"].map(BOSHVersion.init)
-        wantsAcknowledgements = body["ack"] != nil
+        acknowledged = try Self.number(body["ack"])
         key = body["key"]
         newKey = body["newkey"]
-        payload = body.children
+        payload = try Self.payload(of: body)
         for attribute in body.attributes where attribute.namespace == Namespace.xbosh {
             switch attribute.name {
             case "restart": isRestart = ["true", "1"].contains(attribute.value)
@@ -54,6 +55,22 @@ package struct BOSHRequest: Hashable, Sendable {
         }
         content = body["content"]
         guard content.map(Self.isMediaType) ?? true else { throw .badRequest }
+        if isRestart { payload = [] }
+    }
+
+    /// Whether it asks for nothing but what waits (§11, §12).
+    var isPoll: Bool { payload.isEmpty && !isTerminating && !isRestart && pause == nil }
+
+    /// §6: elements, and no text between them.
+    private static func payload(of body: Element) throws(BOSHCondition) -> [Element] {
+        var payload: [Element] = []
+        for node in body.nodes {
+            switch node {
+            case .element(let element): payload.append(element.inClientNamespace)
+            case .text(let text): guard text.allSatisfy(\.isWhitespace) else { throw .badRequest }
+            }
+        }
+        return payload
     }
 
     /// A whole number without a sign; nil when there is none.
@@ -101,5 +118,16 @@ package struct BOSHVersion: Hashable, Comparable, Sendable, CustomStringConverti
 
     package static func < (left: Self, right: Self) -> Bool {
         (left.major, left.minor) < (right.major, right.minor)
+    }
+}
+
+extension Element {
+    /// XEP-0206 §2: clients that give their stanzas no namespace, so that they are in the body's, mean `jabber:client`.
+    fileprivate var inClientNamespace: Element {
+        guard namespace == Namespace.httpBind else { return self }
+        var element = self
+        element.namespace = Namespace.client
+        element.nodes = nodes.map { if case .element(let child) = $0 { .element(child.inClientNamespace) } else { $0 } }
+        return element
     }
 }

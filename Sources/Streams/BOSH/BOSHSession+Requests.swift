@@ -1,4 +1,3 @@
-import WebWire
 import XMPP
 
 /// Requests of the client: their order, their repetition, and what they carry (XEP-0124 §8–§15).
@@ -7,11 +6,14 @@ extension BOSHSession {
     package mutating func receive(_ request: BOSHRequest, ticket: Ticket, now: Int64) -> [Action] {
         guard !isEnded else { return [.answer(ticket, BOSHBody.refusal(.itemNotFound))] }
         if request.rid <= processed { return `repeat`(request, ticket: ticket, now: now) }
-        // §14.1: the window.
-        guard request.rid <= processed + Int64(requests) else { return refuse(ticket, .itemNotFound, now: now) }
+        // §14.2: the window; §11: one more to pause or to say goodbye with.
+        let isExtra = request.pause != nil || request.isTerminating
+        guard request.rid <= processed + Int64(isExtra ? requests + 1 : requests) else {
+            return refuse(ticket, .itemNotFound, now: now)
+        }
 
         var actions: [Action] = []
-        if let older = early[request.rid]?.ticket { actions.append(.answer(older, BOSHBody.serialize([]))) }
+        if let older = early[request.rid]?.ticket { actions.append(.answer(older, BOSHBody.superseded)) }
         early[request.rid] = Early(request: request, ticket: ticket)
         return actions + advance(now: now)
     }
@@ -27,30 +29,33 @@ extension BOSHSession {
                 continue
             }
             if isFarewell { return actions + translate(stream.closed(), now: now) }
-            actions += settle(now: now)
+            actions += isPausing ? answerForPause(now: now) : settle(now: now)
             guard let next = early.removeValue(forKey: processed + 1) else { break }
             actions += process(next.request, ticket: next.ticket, now: now)
         }
         return actions
     }
 
-    /// A rid that was processed: nothing runs again (§14.3).
+    /// A rid that was processed: nothing runs again (§14.3). With keys, only their owner can repeat a request.
+    ///
+    /// What cannot be answered any more is refused alone, and the session goes on: a network that doubles or delays
+    /// requests brings copies at which the client has long had an answer.
     private mutating func `repeat`(_ request: BOSHRequest, ticket: Ticket, now: Int64) -> [Action] {
-        if let index = open.firstIndex(where: { $0.rid == request.rid }) {
+        if let index = open.firstIndex(where: { $0.rid == request.rid && $0.key == request.key }) {
             // The client gave up the older connection; this one takes its place.
             let older = open[index].ticket
             open[index].ticket = ticket
-            return older.map { [.answer($0, BOSHBody.serialize([]))] } ?? []
+            return older.map { [.answer($0, BOSHBody.superseded)] } ?? []
         }
-        guard let answer = answered.first(where: { $0.rid == request.rid }) else {
-            return refuse(ticket, .itemNotFound, now: now)
+        guard let answer = answered.first(where: { $0.rid == request.rid && $0.key == request.key }) else {
+            return [.answer(ticket, BOSHBody.refusal(.itemNotFound))]
         }
         idleSince = now
         return [.answer(ticket, answer.body)]
     }
 
-    /// Ends the session because of a request that is not part of it yet.
-    private mutating func refuse(_ ticket: Ticket, _ condition: BOSHCondition, now: Int64) -> [Action] {
+    /// Ends the session because of a request that is not part of it.
+    package mutating func refuse(_ ticket: Ticket, _ condition: BOSHCondition, now: Int64) -> [Action] {
         [.answer(ticket, BOSHBody.refusal(condition))] + terminate(condition, now: now)
     }
 
@@ -59,97 +64,40 @@ extension BOSHSession {
         let isFirst = request.sid == nil
         processed = request.rid
         pause = nil
-        open.append(Open(rid: request.rid, ticket: ticket, deadline: now + wait))
+        open.append(Open(rid: request.rid, key: request.key, ticket: ticket, deadline: now + wait))
         guard isFirst || isKeyValid(request.key) else { return terminate(.itemNotFound, now: now) }
-        if nextKey != nil || isFirst { nextKey = request.newKey ?? request.key }
-        if let condition = overactivity(request, isFirst: isFirst, now: now) {
-            return terminate(condition, now: now)
-        }
-        if isFirst { return begin(request, now: now) }
-        if let pause = request.pause { return hold(for: pause, now: now) }
+        nextKey = request.newKey ?? request.key
+        guard !pollsTooSoon(request, now: now) else { return terminate(.policyViolation, now: now) }
+        noteAcknowledgement(request, now: now)
 
         unread = request.payload[...]
         // §13: what came with the farewell is delivered first.
         isFarewell = request.isTerminating
+        if isFirst { return begin(request, now: now) }
+        if let time = request.pause {
+            guard time <= limits.maxPause else { return terminate(.policyViolation, now: now) }
+            pause = time
+            isPausing = true
+        }
         guard request.isRestart else { return [] }
         let host = request.to ?? stream.domain.description
         return translate(stream.opened(to: host, version: request.xmppVersion ?? "1.0"), now: now)
     }
 
     /// Answers what has something to say, and what is over `hold` (§7.1).
-    mutating func settle(now: Int64) -> [Action] {
+    private mutating func settle(now: Int64) -> [Action] {
         var actions = release(now: now)
+        if report != nil, let oldest = open.first { actions += answer(oldest, now: now) }
         while open.count > hold, let oldest = open.first { actions += answer(oldest, now: now) }
         return actions
     }
 
-    // MARK: - The first request (§7)
-
-    private mutating func begin(_ request: BOSHRequest, now: Int64) -> [Action] {
-        var actions: [Action] = []
-        for action in stream.opened(to: request.to, version: request.xmppVersion ?? "1.0") {
-            switch action {
-            case .send(let element): outgoing += element.serialized
-            case .fail(let error):
-                let condition: BOSHCondition = error.condition == .hostUnknown ? .hostUnknown : .remoteStreamError
-                return actions + terminate(condition, payload: error.element.serialized, now: now)
-            default: break
-            }
-        }
-        guard let first = open.first else { return actions }
-        let payload = outgoing
-        outgoing = []
-        actions += answer(first, attributes: agreement, payload: payload, now: now)
-        return actions
-    }
-
-    /// §7.2, XEP-0206 §3: what was agreed on.
-    private var agreement: [Element.Attribute] {
-        var attributes: [Element.Attribute] = []
-        func say(_ name: String, _ value: some CustomStringConvertible) {
-            attributes.append(.init(name: name, value: value.description))
-        }
-        say("sid", sid)
-        say("wait", wait / 1_000)
-        say("requests", requests)
-        say("hold", hold)
-        say("inactivity", limits.inactivity / 1_000)
-        say("maxpause", limits.maxPause / 1_000)
-        say("polling", limits.polling / 1_000)
-        say("ver", version)
-        say("from", stream.domain)
-        if acknowledges { say("ack", processed) }
-        attributes.append(.init(name: "restartlogic", namespace: Namespace.xbosh, value: "true"))
-        attributes.append(.init(name: "version", namespace: Namespace.xbosh, value: "1.0"))
-        return attributes
-    }
-
-    // MARK: - Keys, pauses, polling
-
-    /// §15: each key hashes to the one before it.
-    private func isKeyValid(_ key: String?) -> Bool {
-        guard let nextKey else { return true }
-        guard let key else { return false }
-        return Digest.hex(Digest.sha1(Array(key.utf8))) == nextKey
-    }
-
-    /// §11: who polls may not do so all the time.
-    private mutating func overactivity(_ request: BOSHRequest, isFirst: Bool, now: Int64) -> BOSHCondition? {
-        guard hold == 0, !isFirst, request.payload.isEmpty, !request.isTerminating, !request.isRestart else {
-            lastPoll = nil
-            return nil
-        }
-        defer { lastPoll = now }
-        guard let lastPoll, now - lastPoll < limits.polling else { return nil }
-        return .policyViolation
-    }
-
-    /// §8: answers everything, and waits longer than usual for the next request.
-    private mutating func hold(for time: Int64, now: Int64) -> [Action] {
-        guard time <= limits.maxPause else { return terminate(.policyViolation, now: now) }
-        var actions = release(now: now)
+    /// §10: answers everything. The request that asked for the pause is the last of them and carries nothing; what waits
+    /// goes on waiting.
+    private mutating func answerForPause(now: Int64) -> [Action] {
+        isPausing = false
+        var actions = open.count > 1 ? release(now: now) : []
         while let oldest = open.first { actions += answer(oldest, now: now) }
-        pause = time
         return actions
     }
 
@@ -184,8 +132,8 @@ extension BOSHSession {
             switch action {
             // A BOSH stream has no header of its own.
             case .open: break
-            case .send(let element): outgoing += element.serialized
-            case .refuse(let reply): if let reply { outgoing += reply.element.serialized }
+            case .send(let element): outgoing.append(element)
+            case .refuse(let reply): if let reply { outgoing.append(reply.element) }
             // Never asked of a stream that is not manageable.
             case .enable, .resume, .acknowledged, .acknowledge: break
             case .authenticate(let credentials): result.append(.authenticate(credentials))

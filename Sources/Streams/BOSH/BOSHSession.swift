@@ -1,4 +1,3 @@
-import WebWire
 import XMPP
 
 /// A session of XMPP over BOSH (XEP-0124, XEP-0206): requests and the time go in, answers come out.
@@ -36,6 +35,7 @@ package struct BOSHSession: Sendable {
     /// A request that was processed and is not answered yet. Its ticket is nil when the connection broke meanwhile.
     struct Open: Sendable {
         let rid: Int64
+        let key: String?
         var ticket: Ticket?
         /// When it must be answered at the latest.
         let deadline: Int64
@@ -49,7 +49,18 @@ package struct BOSHSession: Sendable {
 
     struct Answered: Sendable {
         let rid: Int64
+        let key: String?
         let body: [UInt8]
+        /// Whether it carried nothing.
+        let isEmpty: Bool
+        /// When it went out.
+        let time: Int64
+    }
+
+    /// An answer that the client seems to have lost (§9.2).
+    struct Report: Sendable {
+        let rid: Int64
+        let since: Int64
     }
 
     package let sid: String
@@ -60,8 +71,12 @@ package struct BOSHSession: Sendable {
     /// What was agreed on.
     let wait: Int64
     let hold: Int
+    /// Silence after which the session ends. Who polls is silent in between, and gets more (§12).
+    let inactivity: Int64
     let version: BOSHVersion
     let acknowledges: Bool
+    /// The rid of the request that made the session.
+    let created: Int64
 
     var stream: ClientStream
     /// The last request in order.
@@ -69,14 +84,17 @@ package struct BOSHSession: Sendable {
     var open: [Open] = []
     var early: [Int64: Early] = [:]
     var answered: [Answered] = []
-    /// Serialized stanzas for the client.
-    var outgoing: [UInt8] = []
+    var outgoing = BOSHPayload()
+    /// What the next request's key must hash to (§15); nil without keys.
     var nextKey: String?
     /// When the last ticket was answered or lost: what inactivity counts from.
     var idleSince: Int64
     /// What the client asked for when it paused; over with its next request.
     var pause: Int64?
+    /// Whether the current request is the one that asks for the pause.
+    var isPausing = false
     var lastPoll: Int64?
+    var report: Report?
     var isEnded = false
     /// What the current request carries and has not been read yet: reading stops while the caller answers a question.
     var unread: ArraySlice<Element> = []
@@ -94,8 +112,10 @@ package struct BOSHSession: Sendable {
         wait = min(max(0, request.wait ?? limits.wait), limits.wait)
         // Whoever waits for nothing cannot be held either: it polls (§11).
         hold = wait == 0 ? 0 : min(max(0, request.hold ?? limits.hold), limits.hold)
+        inactivity = hold == 0 ? limits.inactivity + 2 * limits.polling : limits.inactivity
         version = min(request.version ?? .own, .own)
-        acknowledges = request.wantsAcknowledgements
+        acknowledges = request.acknowledged != nil
+        created = request.rid
         contentType = request.content ?? "text/xml; charset=utf-8"
         stream = ClientStream(domain: domain, isManageable: false)
         processed = request.rid - 1
@@ -108,75 +128,66 @@ package struct BOSHSession: Sendable {
     package mutating func send(_ stanza: [UInt8], now: Int64) -> [Action] {
         guard !isEnded else { return [] }
         guard stanza.count <= limits.queue - outgoing.count else { return terminate(.policyViolation, now: now) }
-        outgoing += stanza
+        outgoing.append(stanza)
         return release(now: now)
     }
 
     /// Answers the oldest open request with what waits, if there is something and one to answer.
     mutating func release(now: Int64) -> [Action] {
         guard !outgoing.isEmpty, let oldest = open.first else { return [] }
-        let payload = outgoing
-        outgoing = []
-        return answer(oldest, payload: payload, now: now)
+        return answer(oldest, payload: outgoing.take(), now: now)
     }
 
     /// Answers the oldest open request, which must be this one.
-    mutating func answer(
-        _ request: Open, attributes: [Element.Attribute] = [], payload: [UInt8] = [], now: Int64
-    ) -> [Action] {
+    mutating func answer(_ request: Open, payload: BOSHPayload = BOSHPayload(), now: Int64) -> [Action] {
         open.removeAll { $0.rid == request.rid }
-        var attributes = attributes
-        // §9.3: only worth saying when it is not the request that is being answered.
+        var attributes = request.rid == created ? agreement : []
+        // §9.1: only worth saying when it is not the request that is being answered.
         if acknowledges, processed != request.rid {
             attributes.append(.init(name: "ack", value: "\(processed)"))
         }
+        if let report {
+            attributes.append(.init(name: "report", value: "\(report.rid)"))
+            attributes.append(.init(name: "time", value: "\(now - report.since)"))
+        }
+        report = nil
         let body = BOSHBody.serialize(attributes, payload: payload)
-        answered.append(Answered(rid: request.rid, body: body))
-        // §14.2: no client may ask for more than were under way.
+        answered.append(
+            Answered(rid: request.rid, key: request.key, body: body, isEmpty: payload.isEmpty, time: now))
+        // §14.3: no client may ask for more than were under way.
         if answered.count > requests + 1 { answered.removeFirst() }
+        guard let ticket = request.ticket else { return [] }
         idleSince = now
-        return request.ticket.map { [.answer($0, body)] } ?? []
+        return [.answer(ticket, body)]
     }
 
     // MARK: - The end
 
-    /// Ends the session: every ticket is answered, the first with the reason (§13, §17.2).
-    package mutating func terminate(
-        _ condition: BOSHCondition?, payload: [UInt8] = [], now: Int64
-    ) -> [Action] {
+    /// Ends the session. Every ticket is answered with the reason, the first one with all that waits besides (§13, §17.2).
+    package mutating func terminate(_ condition: BOSHCondition?, now: Int64) -> [Action] {
         guard !isEnded else { return [] }
         isEnded = true
         var attributes = [Element.Attribute(name: "type", value: "terminate")]
         if let condition { attributes.append(.init(name: "condition", value: condition.rawValue)) }
-        let last = outgoing + payload
-        outgoing = []
-        var actions: [Action] = []
-        for (index, request) in open.enumerated() {
-            guard let ticket = request.ticket else { continue }
-            let content = index == 0 ? last : []
-            actions.append(.answer(ticket, BOSHBody.serialize(attributes, payload: content)))
-        }
-        for request in early.values.sorted(by: { $0.request.rid < $1.request.rid }) {
-            guard let ticket = request.ticket else { continue }
-            actions.append(.answer(ticket, BOSHBody.serialize(attributes)))
-        }
+        let ahead = early.values.sorted { $0.request.rid < $1.request.rid }
+        let tickets = open.compactMap(\.ticket) + ahead.compactMap(\.ticket)
         open = []
         early = [:]
-        return actions + [.end(condition)]
+        return tickets.map { .answer($0, BOSHBody.serialize(attributes, payload: outgoing.take())) } + [.end(condition)]
     }
 
-    /// Ends the stream from our side, with a stream error inside (XEP-0206 §7).
+    /// Ends the stream from our side; the client finds the stream error behind what waits (XEP-0206 §2, §6).
     package mutating func end(with error: StreamError, now: Int64) -> [Action] {
-        let condition: BOSHCondition =
-            error.condition == .systemShutdown ? .systemShutdown : .remoteStreamError
-        return terminate(condition, payload: error.element.serialized, now: now)
+        guard error.condition != .systemShutdown else { return terminate(.systemShutdown, now: now) }
+        outgoing.append(error.element)
+        return terminate(.remoteStreamError, now: now)
     }
 
     // MARK: - Time
 
     /// When `expire` has something to do at the earliest, in the time of `now`.
     package var deadline: Int64 {
-        open.first(where: { $0.ticket != nil })?.deadline ?? (idleSince + (pause ?? limits.inactivity))
+        open.first(where: { $0.ticket != nil })?.deadline ?? (idleSince + (pause ?? inactivity))
     }
 
     /// Answers requests that have waited long enough; ends a session that has been left alone.
@@ -188,7 +199,7 @@ package struct BOSHSession: Sendable {
         }
         // A request ahead of its turn does not count: the one before it may never come.
         let isAlone = !open.contains { $0.ticket != nil }
-        if isAlone && now - idleSince >= (pause ?? limits.inactivity) {
+        if isAlone && now - idleSince >= (pause ?? inactivity) {
             actions += terminate(nil, now: now)
         }
         return actions
@@ -196,8 +207,9 @@ package struct BOSHSession: Sendable {
 
     /// The connection of a ticket is gone. The client will repeat the request; until then its answer is kept.
     package mutating func lost(_ ticket: Ticket, now: Int64) {
-        if let index = open.firstIndex(where: { $0.ticket == ticket }) { open[index].ticket = nil }
         for (rid, request) in early where request.ticket == ticket { early[rid]?.ticket = nil }
+        guard let index = open.firstIndex(where: { $0.ticket == ticket }) else { return }
+        open[index].ticket = nil
         idleSince = now
     }
 }

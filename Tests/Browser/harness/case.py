@@ -8,6 +8,7 @@ import urllib.request
 from common.runner import sentence
 from common.server import ROOT, Server
 
+from .gateway import OPEN, Gateway
 from .site import Site
 from .visitor import Visitor
 
@@ -16,10 +17,13 @@ DEMO = "/demo/"
 
 
 class BrowserTest(unittest.TestCase):
+    flags = ()  # of the server
+
     def setUp(self):
         self.visitors = []
         self.sites = []
-        self.server = Server()
+        self.gateways = []
+        self.server = Server(*self.flags)
 
     def visitor(self, name, **how):
         visitor = Visitor(name, **how)
@@ -46,6 +50,11 @@ class BrowserTest(unittest.TestCase):
         self.sites.append(site)
         return site
 
+    def gateway(self, mode=OPEN):
+        gateway = Gateway(self.server, mode)
+        self.gateways.append(gateway)
+        return gateway
+
     def tearDown(self):
         # Order matters: look for problems, stop the server under open connections, then close the browsers.
         faults = []
@@ -61,8 +70,8 @@ class BrowserTest(unittest.TestCase):
             faults.append(str(error))
         for visitor in self.visitors:
             visitor.leave()
-        for site in self.sites:
-            site.stop()
+        for other in self.sites + self.gateways:
+            other.stop()
         if faults:
             self.fail("\n".join(faults))
 

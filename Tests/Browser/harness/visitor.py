@@ -66,6 +66,16 @@ class Visitor:
         """A command of the DevTools protocol."""
         return self.driver.execute_cdp_cmd(command, parameters)
 
+    def at_every_page(self, script):
+        """Runs a script before any other of each page that is opened from now on."""
+        self.tell("Page.addScriptToEvaluateOnNewDocument", source=script)
+
+    def network(self, offline=False, latency=0, throughput=-1):
+        """The network as DevTools emulate it: milliseconds, bytes per second."""
+        self.tell("Network.enable")
+        self.tell("Network.emulateNetworkConditions", offline=offline, latency=latency,
+                  downloadThroughput=throughput, uploadThroughput=throughput)  # fmt: skip
+
     def use_theme(self, theme):
         self.tell("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
 

@@ -20,6 +20,11 @@ const element = document.querySelector('samepage-chat')?.shadowRoot.querySelecto
 return element?.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) ? element : null;
 """
 
+CARRIER = """
+const asked = performance.getEntriesByType('resource').map(entry => entry.name);
+return asked.some(name => name.endsWith('/http-bind')) ? 'bosh' : 'websocket';
+"""
+
 FOCUSED = """
 let element = document.activeElement;
 while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -70,6 +75,14 @@ class Widget:
 
     def wait_joined(self, seconds=15):
         until(self.is_joined, f"{self.visitor.name} to be in the room", seconds)
+
+    def close(self):
+        self.wait("close").click()
+        until(lambda: not self.find("panel"), "the panel to close")
+
+    def carrier(self):
+        """What carried the last stream: websocket or bosh."""
+        return self.visitor.run(CARRIER)
 
     def say(self, text):
         self.wait("composer").send_keys(text, Keys.ENTER)

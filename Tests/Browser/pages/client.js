@@ -5,6 +5,8 @@ window.client = {
   connection: null,
   status: null,
   here: [],
+  // All presence, oldest first: the nick, with a minus before it when somebody goes.
+  seen: [],
   heard: [],
   subject: null,
   room: null,
@@ -27,6 +29,7 @@ window.client = {
     const nick = Strophe.getResourceFromJid(stanza.getAttribute('from'))
     this.here = this.here.filter(other => other !== nick)
     if (!stanza.hasAttribute('type')) this.here.push(nick)
+    this.seen.push((stanza.hasAttribute('type') ? '-' : '') + nick)
     return true
   },
 

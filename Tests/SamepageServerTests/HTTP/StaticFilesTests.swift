@@ -55,6 +55,29 @@ struct StaticFilesTests {
         #expect(get("/link.txt", files).status.code == 404)
     }
 
+    @Test func linesOfScriptsThatAreOnlyCommentAreServedEmpty() throws {
+        let source = """
+            /** What it does. */
+            let a = 1; // why
+              // a line
+            /*
+             * several
+             */
+            let b = 'http://example.org/*'; /* and so on */
+            `* { all: unset }`
+
+            """
+        let directory = try Directory(["embed.js": source, "samepage/chat.css": "/* a */"])
+        let files = try StaticFiles(directory: directory.path.path)
+        let served = String(decoding: get("/embed.js", files).body, as: UTF8.self)
+        #expect(
+            served.split(separator: "\n", omittingEmptySubsequences: false) == [
+                "", "let a = 1; // why", "", "", "", "", "let b = 'http://example.org/*'; /* and so on */",
+                "`* { all: unset }`", "",
+            ])
+        #expect(get("/samepage/chat.css", files).body == Array("/* a */".utf8))
+    }
+
     @Test func aKnownTagIsNotSentAgain() throws {
         let directory = try Directory(tree)
         let files = try StaticFiles(directory: directory.path.path)

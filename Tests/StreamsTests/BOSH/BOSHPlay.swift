@@ -19,8 +19,10 @@ struct BOSHPlay {
     static let creation = "to='localhost' wait='60' hold='1' ver='1.6' xmpp:version='1.0'"
 
     /// Opens a session with this first request and processes it; its ticket is 1.
-    init(rid: Int64 = 1, _ attributes: String = creation, limits: BOSHLimits = BOSHLimits()) throws {
-        let request = try Self.request(rid: rid, attributes, "")
+    init(rid: Int64 = 1, _ attributes: String = creation, payload: String = "", limits: BOSHLimits = BOSHLimits())
+        throws
+    {
+        let request = try Self.request(rid: rid, attributes, payload)
         session = BOSHSession(request, domain: Fixture.domain, limits: limits, now: 0)
         tickets = 1
         perform(session.receive(request, ticket: 1, now: 0))
@@ -58,12 +60,12 @@ struct BOSHPlay {
 
     mutating func end(with error: StreamError) { perform(session.end(with: error, now: now)) }
 
-    /// Goes through SASL and binding with rids from 2 on; the next free rid.
-    mutating func logIn() throws -> Int64 {
-        try say(rid: 2, "", "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>")
-        try say(rid: 3, "xmpp:restart='true' to='localhost'")
+    /// Goes through SASL and binding with rids from 2 on; the next free rid. Each request gets the attributes of `more`.
+    mutating func logIn(_ more: () -> String = { "" }) throws -> Int64 {
+        try say(rid: 2, more(), "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>")
+        try say(rid: 3, "xmpp:restart='true' to='localhost' \(more())")
         try say(
-            rid: 4, "",
+            rid: 4, more(),
             "<iq xmlns='jabber:client' type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>")
         return 5
     }

@@ -32,9 +32,14 @@ export function view(name, title, { back, backTitle }, ...content) {
   return node;
 }
 
-/** Makes a view that has just been put into the widget look right, and gives it the focus. */
-export function show(node, sheet) {
+/** Has a part look right that has just been put into the widget. */
+export function wear(node, ...sheets) {
   const { adoptedStyleSheets } = node.getRootNode();
-  for (const each of [own, sheet]) if (!adoptedStyleSheets.includes(each)) adoptedStyleSheets.push(each);
+  for (const each of sheets) if (!adoptedStyleSheets.includes(each)) adoptedStyleSheets.push(each);
+}
+
+/** The same for a view, and gives it the focus. */
+export function show(node, sheet) {
+  wear(node, own, sheet);
   node.querySelector('button').focus();
 }

@@ -1,5 +1,10 @@
 /** Every word of the optional parts. */
 export const words = {
+  nickLabel: 'Your name in this chat',
+  save: 'Save',
+  cancel: 'Cancel',
+  noNick: 'A name needs at least one visible character.',
+
   people: 'Who is here',
   toChat: 'Back to the chat',
   you: 'you',
