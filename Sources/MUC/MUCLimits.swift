@@ -28,6 +28,8 @@ package struct MUCLimits: Hashable, Sendable {
     package var discoItems = 100
     /// People with an affiliation in one room (XEP-0045 §5.2). 0 lifts.
     package var affiliationsPerRoom = 1_000
+    /// Longest reason of a moderator, in bytes; a longer one is cut.
+    package var reasonLength = 512
     /// Changes in one request of a moderator (XEP-0045 §9.2). 0 lifts.
     package var adminItems = 50
 

@@ -31,7 +31,7 @@ package final class MUCService {
             switch stanza.kind {
             case .presence: try presence(stanza, from: from, room: localpart, now: now)
             case .message: try message(stanza, from: from, to: to, room: localpart, now: now)
-            case .iq: try iq(stanza, from: from, to: to, room: localpart)
+            case .iq: try iq(stanza, from: from, to: to, room: localpart, now: now)
             }
         } catch {
             if let answer = stanza.error(error, by: to.bare) { context.effects.append(.send(answer)) }
@@ -75,20 +75,40 @@ package final class MUCService {
     // MARK: Rooms come and go
 
     /// Makes a room for somebody who joins one that does not exist (XEP-0045 §10.1), if the policy admits it.
-    func makeRoom(_ stanza: Stanza, localpart: String, creator: JID) throws(StanzaError) -> Room {
+    func makeRoom(_ stanza: Stanza, localpart: String, creator: JID, now: Int64) throws(StanzaError) -> Room {
         guard let jid = stanza.to?.bare else { throw .jidMalformed() }
         let origin = try context.policy.admitRoom(
             localpart: localpart, claim: RoomClaim(stanza), creator: creator,
             isAdmin: settings.admins.contains(creator.bare))
-        if MUCLimits.isReached(settings.limits.rooms, by: rooms.count) {
-            guard let longestIdle = idle.popLongestIdle() else {
-                throw .resourceConstraint("There are as many rooms as this service holds, and all are in use.")
-            }
-            rooms[longestIdle] = nil
-        }
-        let room = Room(jid: jid, localpart: localpart, origin: origin, creator: creator, context: context)
+        try makePlace()
+        let room = Room(jid: jid, localpart: localpart, origin: origin, creator: creator, context: context, now: now)
         rooms[localpart] = room
         return room
+    }
+
+    /// What is to be kept of a room; nil when there is none of that localpart.
+    package func state(localpart: String) -> RoomState? { rooms[localpart]?.state }
+
+    /// Makes a room as it was kept. One that is there already stays as it is.
+    ///
+    /// - Throws: `jid-malformed` when no address can be made of the localpart; `resource-constraint` when there are as
+    ///   many rooms as may be, and all are in use.
+    package func restore(_ state: RoomState) throws(StanzaError) {
+        guard rooms[state.localpart] == nil else { return }
+        guard let jid = JID(localpart: state.localpart, domain: settings.service.domain) else { throw .jidMalformed() }
+        try makePlace()
+        let room = Room(state, jid: jid, context: context)
+        rooms[state.localpart] = room
+        settle(room)
+    }
+
+    /// The room that has been empty longest makes place when there are as many as may be.
+    private func makePlace() throws(StanzaError) {
+        guard MUCLimits.isReached(settings.limits.rooms, by: rooms.count) else { return }
+        guard let longestIdle = idle.popLongestIdle() else {
+            throw .resourceConstraint("There are as many rooms as this service holds, and all are in use.")
+        }
+        rooms[longestIdle] = nil
     }
 
     /// Follows what a handler has done to a room: an empty one is kept for what it remembers; it goes when that is
@@ -105,6 +125,7 @@ package final class MUCService {
         } else {
             idle.remove(room.localpart)
             rooms[room.localpart] = nil
+            if !room.configuration.isPersistent { room.keep(.destroyed) }
         }
     }
 }

@@ -3,7 +3,7 @@ import XMPP
 /// Requests to the room and, through it, to occupants.
 extension Room {
     /// An IQ to the room's bare JID.
-    func request(_ stanza: Stanza, session: JID) throws(StanzaError) {
+    func request(_ stanza: Stanza, session: JID, now: Int64) throws(StanzaError) {
         guard stanza.isRequest, let payload = stanza.payload.first else { return }
         let answer: Element?
         switch (stanza.type, payload.name, payload.namespace) {
@@ -12,7 +12,7 @@ extension Room {
         case ("get", "ping", Namespace.ping): answer = nil
         case ("get", "query", Namespace.mucAdmin): answer = try list(payload, session: session)
         case ("set", "query", Namespace.mucAdmin):
-            try administer(payload, session: session)
+            try administer(payload, session: session, now: now)
             answer = nil
         case ("set", "query", Namespace.mucOwner):
             try configure(payload, session: session)

@@ -61,7 +61,7 @@ extension Room {
         let person = session.jid.bare
         return Occupant(
             person: person, occupantID: context.policy.occupantID(of: person, in: jid), nick: nick, address: address,
-            affiliation: affiliation, role: affiliation.initialRole(isModerated: configuration.isModerated),
+            affiliation: affiliation, role: configuration.initialRole(affiliation),
             session: session)
     }
 

@@ -11,6 +11,8 @@ final class Stage {
     /// Milliseconds since 1970: 2026-11-22T16:00:00Z.
     var now: Int64 = 1_795_363_200_000
     private var inboxes: [JID: [Stanza]] = [:]
+    /// What the rooms wanted kept, by localpart.
+    private(set) var changes: [String: [RoomChange]] = [:]
     private(set) var lastOutcome = MUCOutcome.handled([])
 
     init(admins: [String] = [], _ change: (inout MUCLimits) -> Void = { _ in }) {
@@ -47,6 +49,7 @@ final class Stage {
                     stanza.to = to
                     inboxes[to, default: []].append(stanza)
                 }
+            case .changed(let change, let room): changes[room.localpart ?? "", default: []].append(change)
             }
         }
     }
