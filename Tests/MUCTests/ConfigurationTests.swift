@@ -76,6 +76,37 @@ import XMPP
         #expect(stage.changes["balcony"] == nil)
     }
 
+    @Test func whatWasAcceptedUnderOtherLimitsComesBackUnharmed() throws {
+        var state = try #require(stage.service.state(localpart: "balcony"))
+        state.configuration.isPersistent = true
+        state.configuration.historyLength = 40
+        state.configuration.maximumOccupants = 500
+        state.configuration.name = String(repeating: "a", count: 200)
+        let strict = Stage { limits in
+            limits.history = 20
+            limits.occupantsPerRoom = 10
+            limits.nameLength = 100
+        }
+        try strict.service.restore(state)
+        let romeo = strict.actor("romeo@verona.example/orchard")
+        var form = try DataForm(
+            try #require(romeo.asked(Self.ask)?.child("x", Namespace.dataForms)), maximumFields: 100)
+        form.kind = .submit
+        let changed = try #require(form.fields.firstIndex { $0.name == "muc#roomconfig_roomdesc" })
+        form.fields[changed].values = ["new"]
+        romeo.asks(Element("query", Namespace.mucOwner, [form.element]), type: "set")
+        #expect(romeo.hears() == ["iq result"])
+        romeo.configures(["muc#roomconfig_maxusers": "499"])
+        #expect(romeo.hears() == ["iq error not-acceptable/modify"])
+        #expect(strict.room()?.configuration.description == "new")
+        #expect(strict.room()?.configuration.historyLength == 40)
+    }
+
+    @Test func aPasswordThatIsNotSwitchedOnIsNone() {
+        romeo.configures(["muc#roomconfig_roomsecret": "rose", "muc#roomconfig_passwordprotectedroom": "0"])
+        #expect(stage.room()?.configuration.password == "")
+    }
+
     @Test func whatIsNotInTheFormStaysAsItIs() {
         romeo.configures(["muc#roomconfig_roomname": "Balcony", "muc#roomconfig_roomsecret": "rose"])
         romeo.configures(["muc#roomconfig_roomdesc": "Above the orchard"])
