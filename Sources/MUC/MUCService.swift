@@ -10,6 +10,8 @@ package final class MUCService {
     /// Localparts of rooms with somebody inside: what disco#items shows first.
     private(set) var occupied = IndexedList<String>()
     private(set) var idle = IdleRooms()
+    /// Localparts of the rooms that anybody may hear of.
+    private(set) var listed = SortedNames()
 
     package init(settings: MUCSettings, policy: any RoomPolicy) {
         context = RoomContext(settings: settings, policy: policy)
@@ -31,7 +33,7 @@ package final class MUCService {
             switch stanza.kind {
             case .presence: try presence(stanza, from: from, room: localpart, now: now)
             case .message: try message(stanza, from: from, to: to, room: localpart, now: now)
-            case .iq: try iq(stanza, from: from, to: to, room: localpart)
+            case .iq: try iq(stanza, from: from, to: to, room: localpart, now: now)
             }
         } catch {
             if let answer = stanza.error(error, by: to.bare) { context.effects.append(.send(answer)) }
@@ -75,25 +77,58 @@ package final class MUCService {
     // MARK: Rooms come and go
 
     /// Makes a room for somebody who joins one that does not exist (XEP-0045 §10.1), if the policy admits it.
-    func makeRoom(_ stanza: Stanza, localpart: String, creator: JID) throws(StanzaError) -> Room {
+    func makeRoom(_ stanza: Stanza, localpart: String, creator: JID, now: Int64) throws(StanzaError) -> Room {
         guard let jid = stanza.to?.bare else { throw .jidMalformed() }
         let origin = try context.policy.admitRoom(
             localpart: localpart, claim: RoomClaim(stanza), creator: creator,
             isAdmin: settings.admins.contains(creator.bare))
-        if MUCLimits.isReached(settings.limits.rooms, by: rooms.count) {
-            guard let longestIdle = idle.popLongestIdle() else {
-                throw .resourceConstraint("There are as many rooms as this service holds, and all are in use.")
-            }
-            rooms[longestIdle] = nil
-        }
-        let room = Room(jid: jid, localpart: localpart, origin: origin, creator: creator, context: context)
+        try makePlace()
+        let room = Room(jid: jid, localpart: localpart, origin: origin, creator: creator, context: context, now: now)
         rooms[localpart] = room
         return room
+    }
+
+    /// What is to be kept of a room; nil when there is none of that localpart.
+    package func state(localpart: String) -> RoomState? { rooms[localpart]?.state }
+
+    /// Makes a room as it was kept. One that is there already stays as it is.
+    ///
+    /// - Throws: `jid-malformed` when no address can be made of the localpart; `resource-constraint` when there are as
+    ///   many rooms as may be, and all are in use.
+    package func restore(_ state: RoomState) throws(StanzaError) {
+        guard rooms[state.localpart] == nil else { return }
+        guard let jid = JID(localpart: state.localpart, domain: settings.service.domain) else { throw .jidMalformed() }
+        try makePlace()
+        let room = Room(state, jid: jid, context: context)
+        rooms[state.localpart] = room
+        settle(room)
+    }
+
+    /// The room that has been empty longest makes place when there are as many as may be.
+    private func makePlace() throws(StanzaError) {
+        guard MUCLimits.isReached(settings.limits.rooms, by: rooms.count) else { return }
+        guard let longestIdle = idle.popLongestIdle() else {
+            throw .resourceConstraint("There are as many rooms as this service holds, and all are in use.")
+        }
+        forget(longestIdle)
+    }
+
+    private func forget(_ localpart: String) {
+        occupied.remove(localpart)
+        idle.remove(localpart)
+        listed.remove(localpart)
+        rooms[localpart] = nil
     }
 
     /// Follows what a handler has done to a room: an empty one is kept for what it remembers; it goes when that is
     /// nothing, or when it is temporary.
     func settle(_ room: Room) {
+        guard rooms[room.localpart] === room else { return }
+        guard !room.isDestroyed else {
+            forget(room.localpart)
+            return room.keep(.destroyed)
+        }
+        defer { list(room) }
         guard room.isEmpty else {
             occupied.append(room.localpart)
             idle.remove(room.localpart)
@@ -103,8 +138,16 @@ package final class MUCService {
         if room.configuration.isPersistent, room.hasMemory {
             idle.insert(room.localpart)
         } else {
-            idle.remove(room.localpart)
-            rooms[room.localpart] = nil
+            forget(room.localpart)
+            if !room.configuration.isPersistent { room.keep(.destroyed) }
         }
+    }
+
+    /// Follows whether strangers may hear of a room.
+    private func list(_ room: Room) {
+        let mayBeListed = room.mayBeListed && rooms[room.localpart] === room
+        guard room.isListed != mayBeListed else { return }
+        room.isListed = mayBeListed
+        if mayBeListed { listed.insert(room.localpart) } else { listed.remove(room.localpart) }
     }
 }

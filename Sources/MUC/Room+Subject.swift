@@ -17,6 +17,7 @@ extension Room {
         }
         let message = reflection(of: stanza, by: occupant, now: now)
         subject = remembered(message, at: now)
+        keep(.subject(subject))
         broadcast(message, to: audience.all.elements)
     }
 

@@ -19,6 +19,7 @@ extension Router {
             case .broadcast(let stanza, let recipients):
                 let bytes = StanzaBytes(stanza)
                 for recipient in recipients { hand(stanza, bytes: bytes, to: recipient, &refused) }
+            case .changed: continue
             }
         }
         for error in refused { routeToRooms(error) }
@@ -34,6 +35,11 @@ extension Router {
     private func hand(_ stanza: Stanza, bytes: StanzaBytes?, to recipient: JID, _ refused: inout [Stanza]) {
         if let session = visitors.session(recipient) {
             return session.deliver(bytes ?? StanzaBytes(stanza))
+        }
+        if recipient.isBare, recipient.domain == domainName {
+            let bytes = bytes ?? StanzaBytes(stanza)
+            for session in visitors.sessions(of: recipient) { session.deliver(bytes) }
+            return
         }
         guard !isOurs(recipient), let from = stanza.from, let link = links[from.domain] else { return }
         guard let refusal = link.send(bytes ?? StanzaBytes(stanza), to: recipient, head: nil) else { return }
