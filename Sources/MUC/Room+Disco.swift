@@ -39,7 +39,8 @@ extension Room {
 
     /// What the room can do, and how it is configured (§15.3).
     private var features: [String] {
-        [
+        let archive = context.settings.isArchived ? [Namespace.mam, Namespace.mam + "#extended"] : []
+        return archive + [
             Namespace.discoInfo, Namespace.discoItems, Namespace.muc, Namespace.mucStableID, Namespace.mucSelfPing,
             Namespace.occupantID, Namespace.stanzaIDs, Namespace.ping,
             configuration.isPublic ? "muc_public" : "muc_hidden",

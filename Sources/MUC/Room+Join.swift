@@ -77,8 +77,7 @@ extension Room {
         if configuration.whois == .anyone { own.ownStatuses.append(.nonAnonymous) }
         if configuration.isLogged { own.ownStatuses.append(.logged) }
         send(ownPresence(of: occupant, own, session: session), to: session)
-        for message in history.messages(for: request, now: now) { send(message, to: session) }
-        send(subject ?? noSubject, to: session)
+        say(.catchUp(Outbox.CatchUp(session: session, request: request, time: now)))
     }
 
     /// - Throws: `jid-malformed` when no address can be made of the nick.

@@ -19,7 +19,7 @@ extension Router {
             case .broadcast(let stanza, let recipients):
                 let bytes = StanzaBytes(stanza)
                 for recipient in recipients { hand(stanza, bytes: bytes, to: recipient, &refused) }
-            case .changed: continue
+            case .changed, .archive: continue
             }
         }
         for error in refused { routeToRooms(error) }
