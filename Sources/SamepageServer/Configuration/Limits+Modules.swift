@@ -45,5 +45,12 @@ extension MUCLimits {
         affiliationsPerRoom = limits.affiliationsPerRoom
         adminItems = limits.adminItems
         discoItems = limits.discoItems
+        archiveQueue = limits.archiveQueue
+        archiveQueueSize = limits.archiveQueueSize
+        heldOutput = limits.heldOutput
+        loadTimeout = limits.archiveWait.milliseconds
+        archiveQueriesPerSession = limits.archiveQueries
+        archivePage = configuration.archive.pageSize
+        archivePageSize = limits.archivePageSize
     }
 }

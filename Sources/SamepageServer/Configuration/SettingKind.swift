@@ -7,7 +7,7 @@ package enum SettingKind: Hashable, Sendable {
     case count(ClosedRange<Int>)
     /// Bytes: a number alone or with B, KiB, MiB or GiB.
     case size(ClosedRange<Int>)
-    /// Seconds, or with ms, s, min or h. The range is in seconds.
+    /// Seconds, or with ms, s, min, h or d. The range is in seconds.
     case duration(ClosedRange<Int>)
     /// Events per second, or with /s, /min or /h, or `unlimited`.
     case rate
@@ -133,10 +133,11 @@ extension SettingKind {
             case "", "s": 1_000
             case "m", "min": 60_000
             case "h": 3_600_000
+            case "d": 86_400_000
             default: 0
             }
         guard factor > 0, let count = Self.digits(digits) else {
-            throw InvalidValue("must be \(allowed): a number of seconds, or with ms, s, min or h")
+            throw InvalidValue("must be \(allowed): a number of seconds, or with ms, s, min, h or d")
         }
         let (milliseconds, overflow) = count.multipliedReportingOverflow(by: factor)
         let bounds = (range.lowerBound * 1_000)...(range.upperBound * 1_000)
