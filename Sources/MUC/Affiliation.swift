@@ -1,5 +1,5 @@
 /// A person's lasting relation to a room (XEP-0045 §5.2).
-enum Affiliation: String, Comparable, CaseIterable, Sendable {
+package enum Affiliation: String, Comparable, CaseIterable, Sendable {
     case outcast, none, member, admin, owner
 
     private var rank: Int {
@@ -12,7 +12,7 @@ enum Affiliation: String, Comparable, CaseIterable, Sendable {
         }
     }
 
-    static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 
     var isAtLeastMember: Bool { self >= .member }
     var isAtLeastAdmin: Bool { self >= .admin }

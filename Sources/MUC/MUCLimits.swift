@@ -22,14 +22,47 @@ package struct MUCLimits: Hashable, Sendable {
     package var subjectSize = 1_024
     /// Longest name of a room, in bytes; a longer page title is cut.
     package var nameLength = 256
+    /// Longest description of a room, in bytes.
+    package var descriptionLength = 1_024
+    /// Longest password of a room, in bytes.
+    package var passwordLength = 256
     /// Largest payload of an occupant's presence, in bytes: every newcomer is sent one of each occupant.
     package var presenceSize = 4 * 1_024
     /// Entries in the answer to one disco#items request. 0 lifts.
     package var discoItems = 100
     /// People with an affiliation in one room (XEP-0045 §5.2). 0 lifts.
     package var affiliationsPerRoom = 1_000
+    /// Longest reason of a moderator, in bytes; a longer one is cut.
+    package var reasonLength = 512
     /// Changes in one request of a moderator (XEP-0045 §9.2). 0 lifts.
     package var adminItems = 50
+    /// Fields in one form (XEP-0004).
+    package var formFields = 100
+    /// Invitations that a room passes on in an hour, in all and for one person (XEP-0045 §7.8.2). 0 lifts.
+    package var invitationsPerRoom = 100
+    package var invitationsPerPerson = 10
+    /// Shortest time between two requests for voice by one person, in milliseconds (XEP-0045 §7.13). 0 lifts.
+    package var voiceRequestInterval: Int64 = 60_000
+    /// People whose last request for voice a room remembers for that time.
+    package var voiceRequests = 1_000
+    /// Copies of presence that a change of the roles that are shown may cause at once. Past it, each occupant appears
+    /// or disappears with its next presence.
+    package var presenceResync = 20_000
+    /// Messages that wait to be stored, in all; likewise stanzas that wait for a room to come from the archive, and
+    /// questions to it. 0 lifts.
+    package var archiveQueue = 10_000
+    /// Bytes of those messages, and of those stanzas.
+    package var archiveQueueSize = 64 * 1_024 * 1_024
+    /// Stanzas of one room that wait for a message to be stored, before whoever makes it say more is refused. 0 lifts.
+    package var heldOutput = 10_000
+    /// How long a stanza waits for its room, in milliseconds.
+    package var loadTimeout: Int64 = 10_000
+    /// Messages in one page of the archive (XEP-0059).
+    package var archivePage = 100
+    /// Bytes of those, roughly; one message is sent whatever its size.
+    package var archivePageSize = 256 * 1_024
+    /// Questions of one session to archives that are not answered yet. 0 lifts.
+    package var archiveQueriesPerSession = 10
 
     package init() {}
 

@@ -29,12 +29,11 @@ extension MUCService {
         } else if stanza.type == "groupchat" {
             try room.groupchat(stanza, session: session, now: now)
         } else {
-            // Invitations by the room (XEP-0045 §7.8.2) and requests for voice (§7.13) would come here.
-            throw .serviceUnavailable("A room takes messages of type groupchat only.")
+            try room.message(stanza, session: session, now: now)
         }
     }
 
-    func iq(_ stanza: Stanza, from session: JID, to: JID, room localpart: String) throws(StanzaError) {
+    func iq(_ stanza: Stanza, from session: JID, to: JID, room localpart: String, now: Int64) throws(StanzaError) {
         guard let room = rooms[localpart] else {
             // To an occupant: not-acceptable, since a self-ping takes item-not-found for "still inside" (XEP-0410 §3.1).
             throw to.isFull ? .notAcceptable("Join the room first.") : .itemNotFound("There is no such room.")
@@ -42,7 +41,7 @@ extension MUCService {
         if let nick = to.resource {
             try room.relay(stanza, session: session, to: nick)
         } else {
-            try room.request(stanza, session: session)
+            try room.request(stanza, session: session, now: now)
             settle(room)
         }
     }
@@ -63,7 +62,7 @@ extension MUCService {
         if let existing = rooms[localpart] {
             room = existing
         } else {
-            room = try makeRoom(stanza, localpart: localpart, creator: session)
+            room = try makeRoom(stanza, localpart: localpart, creator: session, now: now)
         }
         // Refused or not: a room that was made for a newcomer who is kept out must not stay as if somebody were inside.
         defer { settle(room) }

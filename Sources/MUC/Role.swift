@@ -1,5 +1,5 @@
 /// What an occupant may do while it is in the room (XEP-0045 §5.1).
-enum Role: String, Comparable, CaseIterable, Sendable {
+package enum Role: String, Comparable, CaseIterable, Sendable {
     case none, visitor, participant, moderator
 
     private var rank: Int {
@@ -11,10 +11,19 @@ enum Role: String, Comparable, CaseIterable, Sendable {
         }
     }
 
-    static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
 
     /// Whether messages to all are allowed: everybody but a visitor (XEP-0045 Table 3).
     var hasVoice: Bool { self >= .participant }
+
+    func maySendPrivately(in configuration: RoomConfiguration) -> Bool {
+        switch configuration.privateMessages {
+        case .anyone: true
+        case .participants: self >= .participant
+        case .moderators: self == .moderator
+        case .none: false
+        }
+    }
 
     func maySetSubject(in configuration: RoomConfiguration) -> Bool {
         self == .moderator || (self == .participant && configuration.participantsSetSubject)

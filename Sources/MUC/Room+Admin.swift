@@ -3,33 +3,29 @@ import XMPP
 /// Kicking, banning, voice and affiliations (XEP-0045 §8, §9, §10).
 extension Room {
     /// Changes roles and affiliations: all that a request asks for, or nothing.
-    func administer(_ query: Element, session: JID) throws(StanzaError) {
+    func administer(_ query: Element, session: JID, now: Int64) throws(StanzaError) {
         let actor = try requireActor(session)
         let elements = query.children.filter { $0.isNamed("item", Namespace.mucAdmin) }
         guard !elements.isEmpty, limits.adminItems <= 0 || elements.count <= limits.adminItems else {
             throw .badRequest("A request has 1 to \(limits.adminItems) items.")
         }
         var items: [AdminItem] = []
-        var result = affiliations
+        var subjects: Set<String> = []
+        var result = AffiliationLists(self)
         for element in elements {
-            let item = try AdminItem(element)
+            let item = try AdminItem(element, limits)
+            guard subjects.insert(item.subject).inserted else { throw .badRequest("One item for each, please.") }
             switch item.change {
             case .role(let role, let nick): try check(role, for: nick, by: actor)
-            case .affiliation(let affiliation, let person):
+            case .affiliation(let affiliation, let person, let nick):
                 try check(affiliation, for: person, by: actor)
-                result[person] = affiliation == .none ? nil : affiliation
+                if let nick, !nick.isEmpty { try requireUnused(nick, by: person) }
+                result.set(affiliation, of: person, nick: nick, item.reason, by: actor.person, now: now)
             }
             items.append(item)
         }
-        let grows = result.count > affiliations.count
-        guard !grows || limits.affiliationsPerRoom <= 0 || result.count <= limits.affiliationsPerRoom else {
-            throw .resourceConstraint("This room has as many affiliations as it may have.")
-        }
-        // §10.5: a room never loses its last owner; one whose owners are the service's admins has none to lose.
-        guard !affiliations.values.contains(.owner) || result.values.contains(.owner) else {
-            throw .conflict("A room needs an owner.")
-        }
-        for item in items { apply(item, by: actor) }
+        try result.check(limits)
+        for item in items { apply(item, result, by: actor) }
     }
 
     /// Lists by role or affiliation (§9.4 and others): moderators may see who has which role, admins the affiliations.
@@ -42,12 +38,21 @@ extension Room {
             guard actor.role == .moderator else { throw .forbidden("Only moderators see this list.") }
             for occupant in occupants.values where occupant.role == role { answer.append(Self.item(occupant)) }
         case (nil, let affiliation?) where affiliation != .none:
-            guard actor.affiliation.isAtLeastAdmin else { throw .forbidden("Only admins and owners see this list.") }
+            guard actor.affiliation.isAtLeastAdmin || maySee(affiliation, actor) else {
+                throw .forbidden("Only admins and owners see this list.")
+            }
+            let reasons = actor.affiliation.isAtLeastAdmin
             for person in people(affiliation) {
-                answer.append(
-                    Element(
-                        "item", Namespace.mucAdmin,
-                        ["affiliation": affiliation.rawValue, "jid": person.description]))
+                var item = Element(
+                    "item", Namespace.mucAdmin,
+                    [
+                        "affiliation": affiliation.rawValue, "jid": person.description,
+                        "nick": affiliations[person]?.nick,
+                    ])
+                if reasons, let reason = affiliations[person]?.reason {
+                    item.append(Element("reason", Namespace.mucAdmin, text: reason))
+                }
+                answer.append(item)
             }
         default: throw .badRequest("Ask for one role or one affiliation.")
         }
@@ -55,14 +60,21 @@ extension Room {
     }
 
     /// Who acts: an occupant, or an owner or admin from outside.
-    private struct Actor {
+    struct Actor {
         let person: JID
         let nick: String?
         let role: Role
         let affiliation: Affiliation
     }
 
-    private func requireActor(_ session: JID) throws(StanzaError) -> Actor {
+    /// §9.5: members see who else is one where everybody sees real addresses anyway.
+    private func maySee(_ affiliation: Affiliation, _ actor: Actor) -> Bool {
+        affiliation == .member && actor.affiliation == .member && configuration.isMembersOnly
+            && configuration.whois == .anyone
+    }
+
+    /// - Throws: `forbidden` for strangers.
+    func requireActor(_ session: JID) throws(StanzaError) -> Actor {
         let person = session.bare
         let affiliation = affiliation(of: person)
         if let occupant = occupant(of: session) {
@@ -76,7 +88,7 @@ extension Room {
 
     /// §8.2 to §8.4, §9.6, §9.7: moderators act on participants and visitors, admins on moderators too, owners on
     /// admins too; nobody on equals or betters.
-    private func check(_ role: Role, for nick: String, by actor: Actor) throws(StanzaError) {
+    func check(_ role: Role, for nick: String, by actor: Actor) throws(StanzaError) {
         guard actor.role == .moderator else { throw .forbidden("This is for moderators.") }
         guard let target = occupants[nick] else { throw .itemNotFound("Nobody here has that nick.") }
         if target.affiliation.isAtLeastAdmin {
@@ -112,42 +124,26 @@ extension Room {
         }
     }
 
-    private func apply(_ item: AdminItem, by actor: Actor) {
+    private func apply(_ item: AdminItem, _ result: AffiliationLists, by actor: Actor) {
         switch item.change {
         case .role(.none, let nick):
             guard let occupant = occupants[nick] else { return }
             remove(occupant, .removal(.kicked, actor: actor.nick, reason: item.reason))
         case .role(let role, let nick):
-            guard let occupant = occupants[nick], occupant.role != role else { return }
+            guard let occupant = occupants[nick] else { return }
+            occupant.isMuted = role == .visitor
+            guard occupant.role != role else { return }
             setRole(role, of: occupant)
             announce(occupant, Announcement(actor: actor.nick, reason: item.reason))
-        case .affiliation(let affiliation, let person):
-            affiliations[person] = affiliation == .none ? nil : affiliation
-            for occupant in Array(occupants.values) where occupant.person == person {
-                apply(affiliation, to: occupant, actor: actor.nick, reason: item.reason)
-            }
+        case .affiliation(_, let person, _):
+            setEntry(result.entries[person], of: person)
+            applyAffiliation(of: person, actor: actor.nick, reason: item.reason)
         }
-    }
-
-    private func apply(_ affiliation: Affiliation, to occupant: Occupant, actor: String?, reason: String?) {
-        guard occupant.affiliation != affiliation else { return }
-        let previous = occupant.affiliation
-        occupant.affiliation = affiliation
-        if affiliation == .outcast {
-            return remove(occupant, .removal(.banned, actor: actor, reason: reason))
-        }
-        if configuration.isMembersOnly, !affiliation.isAtLeastMember {
-            return remove(occupant, .removal(.affiliationLost, actor: actor, reason: reason))
-        }
-        // §5.1.2: who gains or loses rank takes the role of the new one; voice that a moderator gave stays.
-        let role = affiliation.initialRole(isModerated: configuration.isModerated)
-        if previous.isAtLeastAdmin || role > occupant.role { setRole(role, of: occupant) }
-        announce(occupant, Announcement(actor: actor, reason: reason))
     }
 
     private func people(_ affiliation: Affiliation) -> [JID] {
         let admins = context.settings.admins
-        let listed = affiliations.filter { $0.value == affiliation && !admins.contains($0.key) }.map(\.key)
+        let listed = affiliations.filter { $0.value.affiliation == affiliation && !admins.contains($0.key) }.map(\.key)
         return affiliation == .owner ? admins + listed : listed
     }
 
@@ -162,7 +158,7 @@ extension Room {
 }
 
 extension Announcement {
-    fileprivate static func removal(_ code: StatusCode, actor: String?, reason: String?) -> Self {
+    static func removal(_ code: StatusCode, actor: String?, reason: String?) -> Self {
         Announcement(isAvailable: false, actor: actor, reason: reason, statuses: [code])
     }
 }

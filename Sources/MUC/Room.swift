@@ -6,13 +6,26 @@ import XMPP
 /// Handlers throw what refuses the stanza before they change anything, and leave what they have to say in the effects
 /// of the context.
 final class Room {
+    /// Whether others may come in (XEP-0045 §10.1).
+    enum Opening {
+        case open
+        /// Open too; but its owner has only just made it, and may ask for the form. Since then, in milliseconds.
+        case fresh(since: Int64)
+        /// The owner looks at the form.
+        case locked(since: Int64)
+    }
+
     /// The bare JID.
     let jid: JID
     let localpart: String
     let context: RoomContext
     var configuration: RoomConfiguration
-    /// Lasting affiliations other than `none`, by bare JID. The service's admins are owners without an entry.
-    var affiliations: [JID: Affiliation] = [:]
+    /// How it was configured when it was made; nil for one that was kept, which must not forget that.
+    private let asMade: RoomConfiguration?
+    /// Who has a lasting affiliation, by bare JID. The service's admins are owners whatever their entry says.
+    private(set) var affiliations: [JID: AffiliationEntry] = [:]
+    /// Who has reserved which nick (XEP-0045 §7.10).
+    private(set) var reservedNicks: [String: JID] = [:]
 
     /// By nick.
     private(set) var occupants: [String: Occupant] = [:]
@@ -21,12 +34,21 @@ final class Room {
     private(set) var audience = Audience()
 
     var history: History
+    var invitations = Invitations()
+    var voiceRequests = VoiceRequests()
+    var opening = Opening.open
+    /// Nobody is inside, and nobody comes in any more.
+    var isDestroyed = false
+    /// Whether the service lists the room at present.
+    var isListed = false
     /// The message that set the subject, with its delay; nil when nobody has set one.
     var subject: Stanza?
     /// When the last message was sent, in milliseconds since 1970.
     var lastMessage: Int64?
+    /// Whether the archive has the room's state, or is about to; else it gets the whole of it with the next change.
+    var isKept = false
 
-    init(jid: JID, localpart: String, origin: RoomOrigin, creator: JID, context: RoomContext) {
+    init(jid: JID, localpart: String, origin: RoomOrigin, creator: JID, context: RoomContext, now: Int64) {
         self.jid = jid
         self.localpart = localpart
         self.context = context
@@ -39,14 +61,42 @@ final class Room {
         case .user:
             let name = JIDEscaping.unescape(localpart).prefix(bytes: context.limits.nameLength)
             configuration = RoomConfiguration(name: name)
-            affiliations[creator.bare] = .owner
+            affiliations[creator.bare] = AffiliationEntry(.owner, since: now)
+            opening = .fresh(since: now)
         }
+        configuration.isLogged = context.settings.isArchived
+        asMade = configuration
+    }
+
+    /// A room as it was kept.
+    init(_ state: RoomState, jid: JID, context: RoomContext) {
+        self.jid = jid
+        localpart = state.localpart
+        self.context = context
+        history = History(limits: context.limits)
+        configuration = state.configuration
+        asMade = nil
+        isKept = true
+        affiliations = state.affiliations
+        subject = state.subject
+        lastMessage = state.lastMessage
+        for (person, entry) in affiliations {
+            if let nick = entry.nick { reservedNicks[nick] = person }
+        }
+    }
+
+    var state: RoomState {
+        RoomState(
+            localpart: localpart, configuration: configuration, affiliations: affiliations, subject: subject,
+            lastMessage: lastMessage)
     }
 
     var limits: MUCLimits { context.limits }
     var isEmpty: Bool { occupants.isEmpty }
     /// Whether the room holds anything that a new one in its place would not.
-    var hasMemory: Bool { history.count > 0 || subject != nil || !affiliations.isEmpty }
+    var hasMemory: Bool {
+        history.count > 0 || subject != nil || !affiliations.isEmpty || configuration != asMade
+    }
     var summary: RoomSummary {
         RoomSummary(name: configuration.name, occupants: occupants.count, lastActivity: lastMessage)
     }
@@ -62,7 +112,16 @@ final class Room {
     }
 
     func affiliation(of person: JID) -> Affiliation {
-        context.settings.admins.contains(person) ? .owner : affiliations[person] ?? .none
+        context.settings.admins.contains(person) ? .owner : affiliations[person]?.affiliation ?? .none
+    }
+
+    /// Puts somebody into the lists of the room, or takes them out.
+    func setEntry(_ entry: AffiliationEntry?, of person: JID) {
+        guard affiliations[person] != entry else { return }
+        if let nick = affiliations[person]?.nick, reservedNicks[nick] == person { reservedNicks[nick] = nil }
+        affiliations[person] = entry
+        if let nick = entry?.nick { reservedNicks[nick] = person }
+        keep(.affiliation(person, entry))
     }
 
     // MARK: The one place where occupants come and go
@@ -93,6 +152,10 @@ final class Room {
         occupants[nick] = occupant
     }
 
+    /// Whether the service shows the room to strangers.
+    var mayBeListed: Bool { configuration.isPublic && !isLocked && !isDestroyed }
+    var isLocked: Bool { if case .locked = opening { true } else { false } }
+
     func setRole(_ role: Role, of occupant: Occupant) {
         occupant.role = role
         audience.move(occupant.sessionJIDs, isModerator: occupant.isModerator)
@@ -108,18 +171,5 @@ final class Room {
         sessions[session] = nil
         audience.leave(session)
         context.memberships.leave(session, room: localpart)
-    }
-
-    // MARK: Saying something
-
-    func send(_ stanza: Stanza, to recipient: JID) {
-        var stanza = stanza
-        stanza.to = recipient
-        context.effects.append(.send(stanza))
-    }
-
-    func broadcast(_ stanza: Stanza, to recipients: [JID]) {
-        guard !recipients.isEmpty else { return }
-        context.effects.append(.broadcast(stanza, to: recipients))
     }
 }

@@ -109,7 +109,7 @@ import XMPP
 
     @Test func theBannedAreForbidden() throws {
         romeo.isIn(as: "Romeo")
-        try #require(stage.room()).affiliations[juliet.jid.bare] = .outcast
+        try #require(stage.room()).setEntry(AffiliationEntry(.outcast), of: juliet.jid.bare)
         juliet.joins("Juliet")
         #expect(juliet.hears() == ["presence error forbidden/auth"])
     }
@@ -120,7 +120,7 @@ import XMPP
         room.configuration.isMembersOnly = true
         juliet.joins("Juliet")
         #expect(juliet.hears() == ["presence error registration-required/auth"])
-        room.affiliations[juliet.jid.bare] = .member
+        room.setEntry(AffiliationEntry(.member), of: juliet.jid.bare)
         juliet.joins("Juliet")
         #expect(juliet.hears()[1] == "Juliet is here: member/participant 110 <juliet@verona.example/chamber>")
     }

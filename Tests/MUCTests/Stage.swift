@@ -11,13 +11,22 @@ final class Stage {
     /// Milliseconds since 1970: 2026-11-22T16:00:00Z.
     var now: Int64 = 1_795_363_200_000
     private var inboxes: [JID: [Stanza]] = [:]
+    /// What the rooms wanted kept, by localpart.
+    private(set) var changes: [String: [RoomChange]] = [:]
+    /// What the rooms wanted of the archive and nobody has done yet.
+    var requests: [ArchiveRequest] = []
     private(set) var lastOutcome = MUCOutcome.handled([])
 
-    init(admins: [String] = [], _ change: (inout MUCLimits) -> Void = { _ in }) {
+    init(
+        admins: [String] = [], archive: Bool = false, isArchiveOpen: Bool = false,
+        _ change: (inout MUCLimits) -> Void = { _ in }
+    ) {
         var limits = MUCLimits()
         change(&limits)
-        let settings = MUCSettings(
+        var settings = MUCSettings(
             service: Self.jid(Self.service), name: "Verona", admins: Set(admins.map(Self.jid)), limits: limits)
+        settings.isArchived = archive
+        settings.isArchiveOpen = isArchiveOpen
         service = MUCService(settings: settings, policy: policy)
     }
 
@@ -47,6 +56,8 @@ final class Stage {
                     stanza.to = to
                     inboxes[to, default: []].append(stanza)
                 }
+            case .changed(let change, let room): changes[room.localpart ?? "", default: []].append(change)
+            case .archive(let request): requests.append(request)
             }
         }
     }
@@ -63,6 +74,10 @@ final class Stage {
 /// Admits what a test says.
 final class StagePolicy: RoomPolicy {
     var origin: (String, RoomClaim?, Bool) -> RoomOrigin? = { _, _, _ in .user }
+    var admitsInvitations = true
+    /// By the localpart of the person.
+    var hats: [String: [Hat]] = [:]
+    var avatar: RoomAvatar?
     private(set) var claims: [RoomClaim?] = []
 
     func admitRoom(
@@ -76,4 +91,12 @@ final class StagePolicy: RoomPolicy {
     func occupantID(of bareJID: JID, in room: JID) -> String {
         "id-of-\(bareJID.localpart ?? "")-in-\(room.localpart ?? "")"
     }
+
+    func admitInvitation(of invitee: JID, by inviter: JID, affiliation: Affiliation) throws(StanzaError) {
+        guard admitsInvitations else { throw .forbidden() }
+    }
+
+    func hats(of bareJID: JID, in room: JID) -> [Hat] { hats[bareJID.localpart ?? ""] ?? [] }
+
+    func avatar(of room: JID, pageURL: String?) -> RoomAvatar? { avatar }
 }

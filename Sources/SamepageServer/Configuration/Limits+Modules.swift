@@ -51,6 +51,16 @@ extension MUCLimits {
         presenceSize = limits.presenceSize
         affiliationsPerRoom = limits.affiliationsPerRoom
         adminItems = limits.adminItems
+        invitationsPerRoom = limits.invitationsPerRoom
+        invitationsPerPerson = limits.invitationsPerPerson
+        voiceRequestInterval = limits.voiceRequestInterval.milliseconds
         discoItems = limits.discoItems
+        archiveQueue = limits.archiveQueue
+        archiveQueueSize = limits.archiveQueueSize
+        heldOutput = limits.heldOutput
+        loadTimeout = limits.archiveWait.milliseconds
+        archiveQueriesPerSession = limits.archiveQueries
+        archivePage = configuration.archive.pageSize
+        archivePageSize = limits.archivePageSize
     }
 }

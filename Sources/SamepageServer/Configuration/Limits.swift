@@ -92,10 +92,21 @@ package struct Limits: Hashable, Sendable {
     package var presenceSize = MUCLimits().presenceSize
     package var affiliationsPerRoom = MUCLimits().affiliationsPerRoom
     package var adminItems = MUCLimits().adminItems
+    package var invitationsPerRoom = MUCLimits().invitationsPerRoom
+    package var invitationsPerPerson = MUCLimits().invitationsPerPerson
+    package var voiceRequestInterval = Duration.milliseconds(MUCLimits().voiceRequestInterval)
     package var discoItems = MUCLimits().discoItems
     package var rooms = MUCLimits().rooms
     /// Bytes.
     package var historyPerRoom = MUCLimits().historySize
+    package var archiveQueue = MUCLimits().archiveQueue
+    /// Bytes.
+    package var archiveQueueSize = MUCLimits().archiveQueueSize
+    package var heldOutput = MUCLimits().heldOutput
+    package var archiveWait = Duration.milliseconds(MUCLimits().loadTimeout)
+    package var archiveQueries = MUCLimits().archiveQueriesPerSession
+    /// Bytes.
+    package var archivePageSize = MUCLimits().archivePageSize
 
     /// The defaults of the profile `visitors`.
     package init() {}

@@ -26,6 +26,11 @@ final class VisitorRegistry {
     /// The person behind a full or bare address, while it has a session.
     func visitor(_ jid: JID) -> Visitor? { people[jid.bare] }
 
+    /// All sessions of the person behind an address, in the order of their coming.
+    func sessions(of person: JID) -> [any ClientSession] {
+        visitor(person)?.sessions.compactMap { sessions[$0] } ?? []
+    }
+
     /// A fresh identity for somebody who says nothing about who they are (RFC 4505): `<26 characters>@domain`.
     func newIdentity() -> JID? {
         JID(localpart: RandomID.visitor(), domain: domain.domain)
