@@ -52,6 +52,8 @@ package final class Connection {
     private var isLingering = false
     private var hasReceived = false
     private var isReadingHeld = false
+    /// Whether lws holds bytes that the kernel did not take.
+    private var isStuffed = false
     /// The end of what `close` began.
     private var closeTimer: LoopTimer?
     private var pauseTimer: LoopTimer?
@@ -134,15 +136,29 @@ package final class Connection {
 
     /// Reads nothing until `resumeReading()`; the peer has to wait (TCP flow control).
     package func holdReading() {
-        guard let wsi, isOpen else { return }
+        guard isOpen else { return }
         isReadingHeld = true
-        lws_rx_flow_control(wsi, 0)
+        controlReading()
     }
 
     package func resumeReading() {
-        guard let wsi, isReadingHeld else { return }
+        guard isReadingHeld else { return }
         isReadingHeld = false
-        lws_rx_flow_control(wsi, 1)
+        controlReading()
+    }
+
+    private func controlReading() {
+        guard let wsi else { return }
+        lws_rx_flow_control(wsi, isReadingHeld || isStuffed ? 0 : 1)
+    }
+
+    /// lws reads nothing while it holds bytes that the kernel did not take, and yet goes on asking whether there is
+    /// something to read: a peer that sends and never reads would make the loop spin.
+    private func noteBuffered() {
+        let isStuffed = wsi.map { lws_partial_buffered($0) != 0 } ?? false
+        guard isStuffed != self.isStuffed else { return }
+        self.isStuffed = isStuffed
+        controlReading()
     }
 
     /// Reads nothing for so many milliseconds; the kernel's buffer fills up and the peer has to wait (TCP flow control).
@@ -186,7 +202,8 @@ package final class Connection {
             guard isAlive else { return abort(closeReason) }
             if isClosing { kill(after: Self.drainTime) }
         }
-        if !queue.isEmpty || lws_partial_buffered(wsi) != 0 {
+        noteBuffered()
+        if !queue.isEmpty || isStuffed {
             lws_callback_on_writable(wsi)
         } else if isClosing {
             linger()

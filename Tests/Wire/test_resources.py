@@ -1,8 +1,10 @@
 """What hostile clients cost: memory, CPU, descriptors, and never the others."""
 
+import contextlib
 import random
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import test_http
@@ -168,6 +170,26 @@ class Connections(WireTest):
             if connection not in served:
                 self.assertEqual(read_answer(connection).status, 200)
                 connection.close()
+
+
+class Deaf(WireTest):
+    flags = ("--limits-profile", "open", "--limits-send-queue", "64MiB")
+
+    def test_who_sends_and_never_reads_makes_nobody_spin(self):
+        for attempt in range(3):
+            with self.subTest(attempt), Client(self.port, receive_buffer=4_096) as client:
+                client.join(self.room, "Deaf")
+                client.socket.settimeout(0.3)
+                # Until the server reads no more, or has all of it. A frame may be cut in its middle: nobody goes on.
+                with contextlib.suppress(TimeoutError):
+                    for _ in range(400):
+                        client.say(self.room, "x" * 30_000)
+                until(self.is_calm, "the server to be idle")
+
+    def is_calm(self):
+        before = self.cpu()
+        time.sleep(1)
+        return self.cpu() - before < 5
 
 
 class LargeFiles(WireTest):
