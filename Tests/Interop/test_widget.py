@@ -44,6 +44,9 @@ class Widget(InteropTest):
         romeo.sees_leave(self.room, nick, seconds=40)
 
     def test_a_reload_of_the_page_goes_unnoticed_and_brings_people_and_history_back(self):
+        # A room of its own: who closes a tab is in it for a while (limits.resume-after-close).
+        self.page = f"{self.bridge.origin}/demo/tides"
+        self.room = self.bridge.room(self.page)
         browser = self.browser("ann")
         browser.visit(self.page)
         widget = browser.widget.open()

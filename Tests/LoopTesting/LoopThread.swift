@@ -20,3 +20,13 @@ package enum LoopThread {
     /// Whether the caller runs on that thread.
     @EventLoop package static func isCurrent() -> Bool { identity.withLock { $0 == pthread_self() } }
 }
+
+/// Waits on the loop itself: `Task.sleep` would also wait for a thread of the pool, which long tests keep busy.
+@EventLoop
+package func pause(milliseconds: Int64) async {
+    let timer = LoopTimer()
+    await withCheckedContinuation { continuation in
+        timer.start(after: milliseconds) { continuation.resume() }
+    }
+    timer.cancel()
+}

@@ -1,5 +1,6 @@
 import EventLoop
 import Foundation
+import LoopTesting
 import XMPP
 
 @testable import SamepageServer
@@ -68,7 +69,7 @@ final class NotingOwner: LinkOwner {
 func eventually(_ condition: () -> Bool) async -> Bool {
     for _ in 0..<1_000 {
         if condition() { return true }
-        try? await Task.sleep(for: .milliseconds(10))
+        await pause(milliseconds: 10)
     }
     return condition()
 }

@@ -37,6 +37,7 @@ struct BOSHHistory {
     /// When the server last heard or answered somebody, and how long it may be left alone from then on.
     private var lastContact: Int64 = 0
     private var patience: Int64
+    private var isCalm = false
     private var ownFault: String?
     /// What happened, in words; nil when nobody reads it.
     private let journal: Journal?
@@ -195,7 +196,7 @@ struct BOSHHistory {
     /// Time passes, but never so much that a client who follows the rules would have been thought dead. One that polls
     /// may not do so at once.
     private mutating func pass(_ time: Int64) {
-        let reserve = settings.hold == 0 ? settings.polling : 0
+        let reserve = settings.hold == 0 && !isCalm ? settings.polling : 0
         let time = max(0, min(time, lastContact + patience - reserve - 1 - server.now))
         if time > 100 { note("\(time) ms pass") }
         server.pass(time)
@@ -239,6 +240,7 @@ struct BOSHHistory {
     /// The network mends itself, nobody says anything new, and all that was said arrives.
     private mutating func calmDown() {
         note("all is calm")
+        isCalm = true
         var rounds = 0
         while fault == nil, !isComplete, rounds < 50 + server.pushed + client.said {
             rounds += 1
