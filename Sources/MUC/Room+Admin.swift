@@ -98,8 +98,11 @@ extension Room {
         guard actor.affiliation.isAtLeastAdmin else { throw .forbidden("This is for admins and owners.") }
         guard affiliation != .outcast || person != actor.person else { throw .conflict("You cannot ban yourself.") }
         let current = self.affiliation(of: person)
-        guard !context.settings.admins.contains(person) else {
-            throw .notAllowed("The service itself made that one an owner.")
+        // What the service itself says stands; only what the room has added to it may go.
+        if let standing = standing(of: person)?.affiliation, affiliation <= standing {
+            guard affiliations[person] != nil, affiliation != .outcast else {
+                throw .notAllowed("The service itself gave that one its place here.")
+            }
         }
         guard actor.affiliation == .owner || current < .admin else {
             throw .notAllowed("That affiliation is as high as yours.")
@@ -124,7 +127,7 @@ extension Room {
         case .affiliation(let affiliation, let person):
             affiliations[person] = affiliation == .none ? nil : affiliation
             for occupant in Array(occupants.values) where occupant.person == person {
-                apply(affiliation, to: occupant, actor: actor.nick, reason: item.reason)
+                apply(self.affiliation(of: person), to: occupant, actor: actor.nick, reason: item.reason)
             }
         }
     }
@@ -140,15 +143,15 @@ extension Room {
             return remove(occupant, .removal(.affiliationLost, actor: actor, reason: reason))
         }
         // §5.1.2: who gains or loses rank takes the role of the new one; voice that a moderator gave stays.
-        let role = affiliation.initialRole(isModerated: configuration.isModerated)
+        let role = initialRole(of: occupant.person, affiliation)
         if previous.isAtLeastAdmin || role > occupant.role { setRole(role, of: occupant) }
         announce(occupant, Announcement(actor: actor, reason: reason))
     }
 
     private func people(_ affiliation: Affiliation) -> [JID] {
-        let admins = context.settings.admins
-        let listed = affiliations.filter { $0.value == affiliation && !admins.contains($0.key) }.map(\.key)
-        return affiliation == .owner ? admins + listed : listed
+        let people = peopleOfStanding
+        let others = Set(affiliations.keys).subtracting(people)
+        return (people + others).filter { self.affiliation(of: $0) == affiliation }
     }
 
     private static func item(_ occupant: Occupant) -> Element {

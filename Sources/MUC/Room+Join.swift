@@ -12,6 +12,7 @@ extension Room {
         let presence = try occupantPresence(stanza)
         let affiliation = affiliation(of: session.bare)
         try admit(affiliation, password: stanza.child("x", Namespace.muc)?.child("password", Namespace.muc)?.text)
+        try requireUnowned(nick, by: session.bare)
 
         var statuses: [StatusCode] = []
         if isNew { statuses.append(.roomCreated) }
@@ -61,7 +62,7 @@ extension Room {
         let person = session.jid.bare
         return Occupant(
             person: person, occupantID: context.policy.occupantID(of: person, in: jid), nick: nick, address: address,
-            affiliation: affiliation, role: affiliation.initialRole(isModerated: configuration.isModerated),
+            affiliation: affiliation, role: initialRole(of: person, affiliation),
             session: session)
     }
 

@@ -6,6 +6,7 @@ extension Room {
     func rename(
         _ occupant: Occupant, to nick: String, _ presence: [Element], _ own: Announcement, session: JID, now: Int64
     ) throws(StanzaError) {
+        try requireUnowned(nick, by: occupant.person)
         guard occupants[nick] == nil else { throw .conflict("Somebody here has that nick.") }
         try checkInterval(of: occupant, now: now)
         let address = try address(of: nick)

@@ -11,7 +11,7 @@ final class Room {
     let localpart: String
     let context: RoomContext
     var configuration: RoomConfiguration
-    /// Lasting affiliations other than `none`, by bare JID. The service's admins are owners without an entry.
+    /// Lasting affiliations other than `none`, by bare JID. Who has a standing with the service needs no entry.
     var affiliations: [JID: Affiliation] = [:]
 
     /// By nick.
@@ -62,7 +62,7 @@ final class Room {
     }
 
     func affiliation(of person: JID) -> Affiliation {
-        context.settings.admins.contains(person) ? .owner : affiliations[person] ?? .none
+        max(affiliations[person] ?? .none, standing(of: person)?.affiliation ?? .outcast)
     }
 
     // MARK: The one place where occupants come and go
