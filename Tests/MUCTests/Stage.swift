@@ -64,6 +64,9 @@ final class Stage {
 final class StagePolicy: RoomPolicy {
     var origin: (String, RoomClaim?, Bool) -> RoomOrigin? = { _, _, _ in .user }
     private(set) var claims: [RoomClaim?] = []
+    /// What the service makes of people, by bare JID, and the nicks that are theirs.
+    var standings: [String: Standing] = [:]
+    var nicks: [String: String] = [:]
 
     func admitRoom(
         localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool
@@ -75,5 +78,13 @@ final class StagePolicy: RoomPolicy {
 
     func occupantID(of bareJID: JID, in room: JID) -> String {
         "id-of-\(bareJID.localpart ?? "")-in-\(room.localpart ?? "")"
+    }
+
+    func standing(of bareJID: JID, in room: JID, pageURL: String?) -> Standing? { standings[bareJID.description] }
+
+    func peopleOfStanding(in room: JID, pageURL: String?) -> [JID] { standings.keys.sorted().map(Stage.jid) }
+
+    func mayUse(_ nick: String, _ bareJID: JID, in room: JID, pageURL: String?) -> Bool {
+        nicks[nick].map { $0 == bareJID.description } ?? true
     }
 }

@@ -46,7 +46,7 @@ final class Staff {
     }
 
     func people(_ place: Place) -> [JID] {
-        people.values.filter { counts($0, place) }.sorted { $0.issued < $1.issued }
+        people.values.filter { counts($0, place) }.sorted { ($0.issued, $0.identity) < ($1.issued, $1.identity) }
             .compactMap { JID(localpart: $0.identity, domain: domain) }
     }
 
