@@ -1,7 +1,7 @@
 """A visitor with several tabs is one person to everybody else."""
 
 from harness import names
-from harness.case import InteropTest
+from harness.case import InteropTest, only, until
 
 
 class Tabs(InteropTest):
@@ -107,3 +107,27 @@ class Tabs(InteropTest):
         second.expect("to be refused", lambda it: [each for each in it.all("presence") if each.get("type") == "error"])
         self.talk(romeo, first, second)
         self.assert_quiet([romeo], [mark])
+
+    @only("remote")
+    def test_all_tabs_are_back_as_one_person_when_the_server_is(self):
+        first = self.visitor_here("ann")
+        second = self.tab_here(first, "second", "ann")
+        ben = self.visitor_here("ben")
+        self.talk(first, second, ben)
+        until(lambda: self.server.has_written(self.room), "the server to have written the room down")
+        self.server.kill()
+        until(lambda: not self.bridge.is_linked(), "samepage to notice")
+        self.server.start()
+        self.world.wait_linked()
+        romeo = self.person_here("romeo")
+        romeo.sees(self.room, "ann", seconds=20)
+        romeo.sees(self.room, "ben", seconds=20)
+        self.talk(first, second, ben, romeo)
+        self.assertEqual(set(romeo.occupants(self.room)) - {"samepage"}, {"ann", "ben", "Romeo"})
+        mark = romeo.mark()
+        first.close_tab()
+        self.talk(second, ben, romeo)
+        self.assert_quiet([romeo], [mark])
+        for tab in (first, second):
+            said = tab.bodies(self.room)
+            self.assertEqual(len(said), len(set(said)), f"{tab.name} read something twice: {said}")

@@ -16,6 +16,9 @@ struct Transcript {
     private(set) var ending: StreamError??
     /// What the login answers instead of success.
     var loginFailure: SASLFailure?
+    /// What binding answers instead of an address.
+    var bindFailure: StanzaError?
+    private(set) var traces: [String] = []
     /// What the login says besides success.
     var extensions: [Element] = []
     /// A session that can be resumed as `former`, and then the one that is managed.
@@ -52,13 +55,18 @@ struct Transcript {
         for action in actions {
             switch action {
             case .send(let text): sent.append(String(decoding: text, as: UTF8.self))
-            case .authenticate:
+            case .authenticate(.anonymous(let trace)):
+                traces.append(trace)
                 if let loginFailure {
                     perform(stream.authenticationFailed(loginFailure))
                 } else {
                     perform(stream.authenticated(as: Fixture.visitor, extensions: extensions))
                 }
             case .bind(let resource):
+                if let bindFailure {
+                    perform(stream.bindFailed(bindFailure))
+                    continue
+                }
                 guard let jid = Fixture.visitor.with(resource: resource ?? "generated") else {
                     perform(stream.bindFailed(.badRequest()))
                     continue

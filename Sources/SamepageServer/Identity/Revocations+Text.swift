@@ -7,8 +7,9 @@ extension Revocations {
         var horizon: Int64 = 0
         var entries: [Entry] = []
         var unreadable = 0
-        for line in text.split(separator: "\n") {
-            let fields = line.split(separator: " ", omittingEmptySubsequences: false)
+        // By bytes: to a Character, a carriage return would hide the end of the line.
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+            let fields = Substring(line).split(separator: " ", omittingEmptySubsequences: false)
             guard fields.count == 2, let time = time(fields[1]) else {
                 unreadable += 1
                 continue

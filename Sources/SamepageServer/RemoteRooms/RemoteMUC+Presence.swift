@@ -14,8 +14,7 @@ extension RemoteMUC {
         // Presence of the room itself: its capabilities.
         guard let nick = from.resource else { return pass() }
         let presence = MUCPresence(stanza)
-        // Not every service marks the last presence of an occupant with 110.
-        let isOwn = presence.isSelf || nick == occupant.nick
+        let isOwn = presence.isSelf || isLast(presence, of: occupant, as: nick)
         if presence.isAvailable {
             if isOwn, presence.isNewRoom, !occupant.phase.isSettled { return reclaim(room, from: occupant, now: now) }
             room.appeared(nick)
@@ -36,6 +35,14 @@ extension RemoteMUC {
                 pass()
             }
         }
+    }
+
+    /// Not every service marks the last presence of an occupant with 110. Then the nick tells, unless it was only asked for:
+    /// somebody else may have it.
+    private func isLast(_ presence: MUCPresence, of occupant: RemoteOccupant, as nick: String) -> Bool {
+        guard !presence.isAvailable, nick == occupant.nick else { return false }
+        if case .joining = occupant.phase { return presence.isDestroyed }
+        return true
     }
 
     /// Own presence ends the join (XEP-0045 §7.2.2).

@@ -187,10 +187,12 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     }
 
     func closed(_ connection: Connection) {
-        if connection.closeReason == .overflow {
-            visitor.ending = .errored
-        } else if !isClosing {
-            managed?.detach(wasClosed: false, from: server.address(of: self))
+        if !isClosing {
+            if connection.closeReason == .overflow {
+                visitor.ending = .errored
+            } else {
+                managed?.detach(wasClosed: false, from: server.address(of: self))
+            }
         }
         isClosing = true
         leave()

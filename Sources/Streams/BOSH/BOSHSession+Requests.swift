@@ -156,19 +156,25 @@ extension BOSHSession {
     // MARK: - The stream inside
 
     package mutating func authenticated(as identity: JID, extensions: [Element] = [], now: Int64) -> [Action] {
-        translate(stream.authenticated(as: identity, extensions: extensions), now: now) + advance(now: now)
+        goOn(stream.authenticated(as: identity, extensions: extensions), now: now)
     }
 
     package mutating func authenticationFailed(_ failure: SASLFailure, now: Int64) -> [Action] {
-        translate(stream.authenticationFailed(failure), now: now) + advance(now: now)
+        goOn(stream.authenticationFailed(failure), now: now)
     }
 
     package mutating func bound(to jid: JID, now: Int64) -> [Action] {
-        translate(stream.bound(to: jid), now: now) + advance(now: now)
+        goOn(stream.bound(to: jid), now: now)
     }
 
     package mutating func bindFailed(_ error: StanzaError, now: Int64) -> [Action] {
-        translate(stream.bindFailed(error), now: now) + advance(now: now)
+        goOn(stream.bindFailed(error), now: now)
+    }
+
+    /// The caller has answered a question. Reading goes on, unless that led to another (SASL2 with Bind 2).
+    private mutating func goOn(_ answers: [ClientStream.Action], now: Int64) -> [Action] {
+        let actions = translate(answers, now: now)
+        return actions.contains(where: \.isQuestion) ? actions : actions + advance(now: now)
     }
 
     /// What the stream sends waits in `outgoing`; the request that caused it is answered when it has been processed.

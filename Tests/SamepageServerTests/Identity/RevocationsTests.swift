@@ -95,6 +95,12 @@ struct RevocationsTests {
         #expect(read.horizon == 0)
     }
 
+    @Test func anotherKindOfLineEndHidesNoOtherLine() {
+        let (read, unreadable) = Revocations.parse("\(ann) 5\r\n\(ben) 7\n", capacity: 10)
+        #expect(unreadable == 1)
+        #expect(read.entries.map(\.identity) == [ben])
+    }
+
     @Test func randomRevocationsAgreeWithARememberingOracle() {
         var revocations = Revocations(capacity: 20)
         var latest: [String: Int64] = [:]

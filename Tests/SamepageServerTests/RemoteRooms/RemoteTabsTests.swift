@@ -152,4 +152,21 @@ import XMPP
         play.phone.shows("Capulet")
         #expect(play.nicks == ["desk Capulet", "phone Capulet", "tab Romeo", "tablet Lady"])
     }
+
+    @Test func aNickThatWasOnlyAskedForIsNotYetOnesOwn() {
+        let play = Play(.ejabberd)
+        let service = play.house.service
+        let nurse = play.house.visitor("nurse")
+        service.isSilent = true
+        nurse.joins("Romeo")
+        // Somebody has it, and the room gives another.
+        let other = service.appearance(of: play.romeo.jid, "Romeo", Playhouse.room, to: nurse.jid)
+        var gone = other
+        gone.type = "unavailable"
+        play.house.fromService([
+            other, service.appearance(of: nurse.jid, "Romeo (2)", Playhouse.room, to: nurse.jid, ["210"]), gone,
+        ])
+        #expect(nurse.hears() == ["Romeo is here", "Romeo (2) is here 110 210", "Romeo is gone"])
+        #expect(play.house.muc.rooms[Playhouse.room]?.occupants[nurse.jid]?.nick == "Romeo (2)")
+    }
 }

@@ -1,13 +1,14 @@
 """A client that comes up in one round trip (SASL2, Bind 2) and keeps its session over cuts (XEP-0198)."""
 
 import base64
+import contextlib
 import socket
 import struct
 from xml.sax.saxutils import quoteattr
 
 from .connection import Ended
 from .websocket import CLOSE, frame
-from .xmpp import CLIENT, FRAMING, OPEN, STREAMS, Client
+from .xmpp import CLIENT, END, FRAMING, OPEN, STREAMS, Client
 
 SASL2 = "{urn:xmpp:sasl:2}"
 BIND2 = "{urn:xmpp:bind:0}"
@@ -35,6 +36,12 @@ def authenticate(*inline, token=None):
         '<user-agent id="d4565fa7-4d72-4749-b3d3-740edbf87770"><software>wire</software></user-agent>'
         f'{"".join(inline)}</authenticate>'
     )
+
+
+def authenticate_classically(token):
+    """SASL of RFC 6120 with a token."""
+    encoded = base64.b64encode(token.encode()).decode()
+    return f'<auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="ANONYMOUS">{encoded}</auth>'
 
 
 def is_stanza(element):
@@ -115,6 +122,13 @@ class ManagedClient(Client):
             self.read_close()
         except Ended:
             pass
+        self.close()
+
+    def quit(self):
+        """Ends the session, if this is still its connection, so that it does not linger."""
+        with contextlib.suppress(OSError, Ended, AssertionError):
+            self.send_text(END)
+            self.read_end()
         self.close()
 
     def bodies(self, until):
