@@ -46,6 +46,8 @@ struct DataDirectory: ~Copyable {
         return path
     }
 
+    static func hasKey(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path + "/secret.key") }
+
     /// Of a directory that `make` has made.
     static func key(_ path: String) throws(Failure) -> SecretKey { try SecretKey(file: path + "/secret.key") }
 }

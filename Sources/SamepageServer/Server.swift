@@ -170,7 +170,8 @@ package final class Server {
         for localpart in localparts {
             guard let person = JID(localpart: localpart, domain: domain.domain) else { continue }
             for session in visitors.visitor(person)?.sessions ?? [] {
-                visitors.session(session)?.end(with: StreamError(.notAuthorized, "The token of this session has ended."))
+                visitors.session(session)?.end(
+                    with: StreamError(.notAuthorized, "The token of this session has ended."))
             }
         }
     }

@@ -103,7 +103,11 @@ private func office<Outcome>(
     _ configuration: Configuration, _ work: (StaffOffice) throws -> Outcome
 ) throws -> Outcome {
     do {
-        return try work(StaffOffice(configuration))
+        let office = try StaffOffice(configuration)
+        if let path = office.unusedPath {
+            printError("warning: no server has used \(path) yet; name its data directory with --data")
+        }
+        return try work(office)
     } catch let error as StaffOffice.Failure {
         printError("error: \(error.description)")
         throw ExitCode.failure

@@ -10,7 +10,7 @@ from common.waiting import until
 from harness.case import MANY
 from harness.managed import SASL2, ManagedClient
 from harness.xmpp import MUC_USER, SASL, condition, stanza_error, statuses, stream_error
-from test_identity import ELSEWHERE, HOME, REVOKE, VISITOR, Bosh, Identity, bare
+from harness.identity import ELSEWHERE, GET_TOKEN, HOME, REVOKE, VISITOR, Bosh, Identity, bare
 
 ADMIN = "http://jabber.org/protocol/muc#admin"
 
@@ -181,7 +181,7 @@ class Tokens(Staff):
     def test_what_the_server_gives_in_return_says_the_same_and_ends_when_the_first_one_does(self):
         made = self.mint("moderator", "Mo", "--days", "3")
         first = self.tab(token=made["token"])
-        answer = first.ask("get", "<token xmlns='urn:samepage:visitor:0'/>").find(VISITOR + "token")
+        answer = first.ask("get", GET_TOKEN).find(VISITOR + "token")
         self.assertEqual(answer.get("expires")[:10], made["expires"])
         managed = ManagedClient(self.port, origin=HOME, token=answer.text)
         self.addCleanup(managed.close)
@@ -318,6 +318,13 @@ class Listing(Staff):
         for made in (ann, mo):
             self.assertNotIn(made["token"].rpartition(".")[2], said + self.file.read_text())
         self.assertEqual(mo["link"], f"https://home.example/#samepage={mo['token']}")
+
+    def test_whoever_names_another_directory_than_the_servers_is_told(self):
+        command = [str(EXECUTABLE), "token", "list", "--data", str(self.server.folder / "elsewhere")]
+        for words in ("no server has used", ""):
+            done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+            self.assertIn(words, done.stderr)
+        self.assertEqual(done.stderr, "")
 
     def test_what_cannot_be_done_is_said_and_nothing_changes(self):
         self.mint("owner", "Ann")

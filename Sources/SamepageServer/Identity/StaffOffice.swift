@@ -22,6 +22,9 @@ package struct StaffOffice {
     /// Days that a token may be good for.
     package static let days = 1...3_650
 
+    /// The data directory, if no server has ever used it.
+    package let unusedPath: String?
+
     private let configuration: Configuration
     private let signer: VisitorTokenSigner
     private let file: StaffFile
@@ -31,6 +34,7 @@ package struct StaffOffice {
         self.configuration = configuration
         do throws(DataDirectory.Failure) {
             let path = try DataDirectory.make(configuration.data)
+            unusedPath = DataDirectory.hasKey(path) ? nil : path
             signer = VisitorTokenSigner(secret: try DataDirectory.key(path))
             file = StaffFile(data: path)
         } catch {

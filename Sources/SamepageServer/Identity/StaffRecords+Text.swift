@@ -6,7 +6,8 @@ extension StaffRecords {
     static func parse(_ text: String) -> (records: StaffRecords, unreadable: Int) {
         var records: [StaffRecord] = []
         var unreadable = 0
-        for line in text.split(separator: "\n") {
+        // By bytes: a Character may be a space, or the end of a line, with something that clings to it.
+        for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
             if let record = record(line), records.count < capacity {
                 records.append(record)
             } else {
@@ -16,8 +17,9 @@ extension StaffRecords {
         return (StaffRecords(records), unreadable)
     }
 
-    private static func record(_ line: Substring) -> StaffRecord? {
-        let fields = line.split(separator: " ", maxSplits: 6, omittingEmptySubsequences: false)
+    private static func record(_ line: Substring.UTF8View) -> StaffRecord? {
+        let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 6, omittingEmptySubsequences: false)
+            .map(Substring.init)
         guard fields.count == 7, RandomIdentity.isOne(fields[0]), let role = StaffRole(rawValue: String(fields[1])),
             !fields[2].isEmpty, let issued = time(fields[3]), let expires = time(fields[4]), !fields[6].isEmpty
         else { return nil }

@@ -84,7 +84,9 @@ struct StaffOfficeTests {
     @Test func whatNoRoomWouldTakeIsNotMinted() throws {
         defer { cleanUp() }
         let office = try StaffOffice(configuration())
-        for (nick, days) in [("", 1), (" ", 1), ("\u{200B}", 1), (String(repeating: "n", count: 65), 1), ("Ann", 0), ("Ann", 99_999)] {
+        for (nick, days) in [
+            ("", 1), (" ", 1), ("\u{200B}", 1), (String(repeating: "n", count: 65), 1), ("Ann", 0), ("Ann", 99_999),
+        ] {
             #expect(throws: StaffOffice.Failure.self, "\(nick) \(days)") {
                 try office.mint(.owner, nick: nick, site: nil, days: days, now: now)
             }

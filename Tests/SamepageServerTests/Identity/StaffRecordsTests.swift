@@ -19,7 +19,7 @@ struct StaffRecordsTests {
 
     @Test func theFileSaysTheSame() throws {
         var records = StaffRecords()
-        for (number, nick) in ["Ann", "Ann Other", "- -", "안녕", "1 2 3"].enumerated() {
+        for (number, nick) in ["Ann", "Ann Other", "- -", "안녕", "1 2 3", "\u{301}e", "\u{301} x"].enumerated() {
             let site = number % 2 == 0 ? nil : "example.org"
             try records.add(record(number, nick, StaffRole.allCases[number % 3], site: site), SiteList(), now: 1_500)
         }
@@ -36,7 +36,7 @@ struct StaffRecordsTests {
             "x", "\(ann) owner - 1 2 - ", "\(ann) owner - 1 2 -", "\(ann) king - 1 2 - Ann", "\(ann) owner - 1 x - Ann",
             "\(ann) owner - -1 2 - Ann", "\(ann) owner - 1 2 x Ann", "\(ann.uppercased()) owner - 1 2 - Ann",
             "\(ann)  owner - 1 2 - Ann", " \(ann) owner - 1 2 - Ann", "\(ann) owner  1 2 - Ann", "\u{0}",
-            "\(ann) owner - 1 99999999999999999999 - Ann",
+            "\(ann) owner - 1 99999999999999999999 - Ann", "\(ann) owner - 1 2 -\u{301} Ann",
         ]
         let good = "\(somebody(2)) owner - 1 2 - Ben"
         let (read, unreadable) = StaffRecords.parse((bad + [good]).joined(separator: "\n"))

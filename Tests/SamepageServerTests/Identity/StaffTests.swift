@@ -16,7 +16,8 @@ struct StaffTests {
         _ identity: String, _ role: StaffRole, _ nick: String, site: String? = nil, expires: Int64 = 2_000
     ) -> StaffRecord {
         StaffRecord(
-            identity: identity, claims: StaffClaims(role: role, nick: nick, site: site), issued: 1_000, expires: expires)
+            identity: identity, claims: StaffClaims(role: role, nick: nick, site: site), issued: 1_000, expires: expires
+        )
     }
 
     /// Ann owns everything, Ben moderates example.org.

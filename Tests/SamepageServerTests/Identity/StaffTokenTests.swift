@@ -31,7 +31,8 @@ struct StaffTokenTests {
     @Test func whatWasMintedIsReadAgainFromAnyOrigin() throws {
         for role in StaffRole.allCases {
             for nick in ["Ann", "Ann Other", "Ø", "안녕 ~.~", "a.b", "🦊"] {
-                for site in [nil, "example.org", "localhost", "127.0.0.1", "[::1]", "xn--bcher-kva.example", "a_b.c-d"] {
+                for site in [nil, "example.org", "localhost", "127.0.0.1", "[::1]", "xn--bcher-kva.example", "a_b.c-d"]
+                {
                     let token = token(role, nick, site: site)
                     let text = signer.mint(token, origin: "https://example.com")
                     for origin in [nil, "https://example.org", ""] {
