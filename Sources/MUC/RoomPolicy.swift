@@ -1,7 +1,7 @@
 import XMPP
 
 /// The decisions that are not XEP-0045's to make.
-package protocol RoomPolicy {
+package protocol RoomPolicy: StandingPolicy {
     /// Whether a room may be made for somebody who joins one that does not exist, and of what kind it is.
     ///
     /// - Parameters:
@@ -16,22 +16,4 @@ package protocol RoomPolicy {
 
     /// The occupant id of a person in a room (XEP-0421 §3): always the same, not to be guessed or turned back.
     func occupantID(of bareJID: JID, in room: JID) -> String
-
-    /// What the service itself makes of a person, whatever the room's lists say; nil for nearly everybody. It counts for
-    /// as long as this says so: whoever takes it back also ends the person's sessions.
-    ///
-    /// - Parameter pageURL: The page that the room belongs to.
-    func standing(of bareJID: JID, in room: JID, pageURL: String?) -> Standing?
-
-    /// Everybody with a standing in the room, by bare JID.
-    func peopleOfStanding(in room: JID, pageURL: String?) -> [JID]
-
-    /// Whether a person may go by a nick, which may be another's on the whole service.
-    func mayUse(_ nick: String, _ bareJID: JID, in room: JID, pageURL: String?) -> Bool
-}
-
-extension RoomPolicy {
-    package func standing(of bareJID: JID, in room: JID, pageURL: String?) -> Standing? { nil }
-    package func peopleOfStanding(in room: JID, pageURL: String?) -> [JID] { [] }
-    package func mayUse(_ nick: String, _ bareJID: JID, in room: JID, pageURL: String?) -> Bool { true }
 }

@@ -1,4 +1,4 @@
-/// What the service itself makes of somebody, in addition to what the lists of a room say (`RoomPolicy.standing`).
+/// What the service itself makes of somebody, in addition to what the lists of a room say (`StandingPolicy`).
 package enum Standing: Hashable, Sendable {
     case owner
     case admin

@@ -69,8 +69,8 @@ package final class Server {
             limits: MUCLimits(configuration), features: ServerQueries.features)
         settings.information = contacts.map { [$0] } ?? []
         let policy = PageRoomPolicy(
-            creation: configuration.rooms.creation, sites: configuration.sites, key: data.key,
-            staff: identities.staff.members)
+            creation: configuration.rooms.creation, sites: configuration.sites, staff: identities.staff.members,
+            key: data.key)
         rooms = MUCService(settings: settings, policy: policy)
         router = Router(
             Router.Settings(

@@ -79,12 +79,4 @@ final class StagePolicy: RoomPolicy {
     func occupantID(of bareJID: JID, in room: JID) -> String {
         "id-of-\(bareJID.localpart ?? "")-in-\(room.localpart ?? "")"
     }
-
-    func standing(of bareJID: JID, in room: JID, pageURL: String?) -> Standing? { standings[bareJID.description] }
-
-    func peopleOfStanding(in room: JID, pageURL: String?) -> [JID] { standings.keys.sorted().map(Stage.jid) }
-
-    func mayUse(_ nick: String, _ bareJID: JID, in room: JID, pageURL: String?) -> Bool {
-        nicks[nick].map { $0 == bareJID.description } ?? true
-    }
 }

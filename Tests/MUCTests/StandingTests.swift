@@ -166,3 +166,13 @@ import XMPP
         #expect(friar.hears().last?.contains("error") == false)
     }
 }
+
+extension StagePolicy {
+    func standing(of bareJID: JID, in room: JID, pageURL: String?) -> Standing? { standings[bareJID.description] }
+
+    func peopleOfStanding(in room: JID, pageURL: String?) -> [JID] { standings.keys.sorted().map(Stage.jid) }
+
+    func mayUse(_ nick: String, _ bareJID: JID, in room: JID, pageURL: String?) -> Bool {
+        nicks[nick].map { $0 == bareJID.description } ?? true
+    }
+}

@@ -5,10 +5,10 @@ import XMPP
 struct PageRoomPolicy: RoomPolicy {
     let creation: Configuration.Creation
     let sites: SiteList
-    /// Of the data directory: occupant ids stay the same over a restart.
-    let key: SecretKey
     /// Those who have a role without an account; nil for nobody.
     var staff: Staff?
+    /// Of the data directory: occupant ids stay the same over a restart.
+    let key: SecretKey
 
     func admitRoom(
         localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool
@@ -56,25 +56,6 @@ struct PageRoomPolicy: RoomPolicy {
     private func name(of page: PageAddress, title: String?) -> String {
         guard let title, title.contains(where: { !$0.isWhitespace }) else { return page.displayName ?? page.key }
         return title
-    }
-
-    // MARK: - Those who have a role without an account
-
-    func standing(of bareJID: JID, in room: JID, pageURL: String?) -> Standing? {
-        staff?.role(of: bareJID, Staff.Place(localpart: room.localpart, pageURL: pageURL))?.standing
-    }
-
-    func peopleOfStanding(in room: JID, pageURL: String?) -> [JID] {
-        staff?.people(Staff.Place(localpart: room.localpart, pageURL: pageURL)) ?? []
-    }
-
-    func mayUse(_ nick: String, _ bareJID: JID, in room: JID, pageURL: String?) -> Bool {
-        staff?.mayUse(nick, bareJID, Staff.Place(localpart: room.localpart, pageURL: pageURL)) ?? true
-    }
-
-    private func mayMakeRooms(_ person: JID, localpart: String, _ page: PageAddress?) -> Bool {
-        let url = page.map { PageAddress.url(fromKey: $0.key) }
-        return staff?.role(of: person, Staff.Place(localpart: localpart, pageURL: url))?.makesRooms ?? false
     }
 
     func occupantID(of bareJID: JID, in room: JID) -> String {

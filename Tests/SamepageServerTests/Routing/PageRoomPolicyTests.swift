@@ -84,7 +84,7 @@ struct PageRoomPolicyTests {
         ] {
             let sites = SiteList([try Site(hosts: ["example.org"]), try Site(hosts: ["example.com"])])
             let staff = Staff(domain: "localhost", sites: sites)
-            let policy = PageRoomPolicy(creation: .admins, sites: sites, key: SecretKey(), staff: staff)
+            let policy = PageRoomPolicy(creation: .admins, sites: sites, staff: staff, key: SecretKey())
             let identity = "annannannannannannannannan"
             _ = staff.replace(by: [
                 StaffRecord(
