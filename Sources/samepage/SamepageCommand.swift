@@ -8,6 +8,8 @@ struct SamepageCommand: ParsableCommand {
         commandName: "samepage",
         abstract: "Everyone who looks at the same web page is in the same chat room.",
         version: Server.versionText,
-        subcommands: [ServeCommand.self, StatusCommand.self, RoomCommand.self, CheckConfigCommand.self],
+        subcommands: [
+            ServeCommand.self, StatusCommand.self, RoomCommand.self, TokenCommand.self, CheckConfigCommand.self,
+        ],
         defaultSubcommand: ServeCommand.self)
 }
