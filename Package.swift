@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
@@ -39,13 +40,18 @@ let package = Package(
             dependencies: ["XMPP", .product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: settings),
 
+        // What outlives the process.
+        .target(
+            name: "Archive", dependencies: ["MUC", "XMPP", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+
         // The shell: the only code that touches sockets, and the house that ties the parts together.
         .target(
             name: "EventLoop", dependencies: ["CLibWebSockets", "CLibUV", "COpenSSL"], swiftSettings: settings),
         .target(
             name: "SamepageServer",
             dependencies: [
-                "EventLoop", "MUC", "Streams", "WebWire", "XMPP", "COpenSSL", "CZlib", "Yams",
+                "Archive", "EventLoop", "MUC", "Streams", "WebWire", "XMPP", "COpenSSL", "CZlib", "Yams",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -62,6 +68,9 @@ let package = Package(
         .testTarget(name: "WebWireTests", dependencies: ["WebWire"], swiftSettings: settings),
         .testTarget(name: "StreamsTests", dependencies: ["Streams"], swiftSettings: settings),
         .testTarget(name: "MUCTests", dependencies: ["MUC"], swiftSettings: settings),
+        .testTarget(
+            name: "ArchiveTests", dependencies: ["Archive", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
         // The loop runs once in a process, and all tests are one.
         .target(name: "LoopTesting", dependencies: ["EventLoop"], path: "Tests/LoopTesting", swiftSettings: settings),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "LoopTesting"], swiftSettings: settings),

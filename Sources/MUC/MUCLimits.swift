@@ -48,6 +48,21 @@ package struct MUCLimits: Hashable, Sendable {
     /// Copies of presence that a change of the roles that are shown may cause at once. Past it, each occupant appears
     /// or disappears with its next presence.
     package var presenceResync = 20_000
+    /// Messages that wait to be stored, in all; likewise stanzas that wait for a room to come from the archive, and
+    /// questions to it. 0 lifts.
+    package var archiveQueue = 10_000
+    /// Bytes of those messages, and of those stanzas.
+    package var archiveQueueSize = 64 * 1_024 * 1_024
+    /// Stanzas of one room that wait for a message to be stored, before whoever makes it say more is refused. 0 lifts.
+    package var heldOutput = 10_000
+    /// How long a stanza waits for its room, in milliseconds.
+    package var loadTimeout: Int64 = 10_000
+    /// Messages in one page of the archive (XEP-0059).
+    package var archivePage = 100
+    /// Bytes of those, roughly; one message is sent whatever its size.
+    package var archivePageSize = 256 * 1_024
+    /// Questions of one session to archives that are not answered yet. 0 lifts.
+    package var archiveQueriesPerSession = 10
 
     package init() {}
 

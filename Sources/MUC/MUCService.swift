@@ -12,6 +12,9 @@ package final class MUCService {
     private(set) var idle = IdleRooms()
     /// Localparts of the rooms that anybody may hear of.
     private(set) var listed = SortedNames()
+    var loads = RoomLoads()
+    /// Rooms whose state could not be stored; they stay until it can.
+    var unsaved: Set<String> = []
 
     package init(settings: MUCSettings, policy: any RoomPolicy) {
         context = RoomContext(settings: settings, policy: policy)
@@ -30,15 +33,30 @@ package final class MUCService {
         }
         do throws(StanzaError) {
             guard let localpart = to.localpart else { return try handleAtService(stanza) }
-            switch stanza.kind {
-            case .presence: try presence(stanza, from: from, room: localpart, now: now)
-            case .message: try message(stanza, from: from, to: to, room: localpart, now: now)
-            case .iq: try iq(stanza, from: from, to: to, room: localpart, now: now)
+            if try !awaitsRoom(stanza, from: from, room: localpart, now: now) {
+                try handle(stanza, from: from, to: to, room: localpart, now: now)
             }
         } catch {
-            if let answer = stanza.error(error, by: to.bare) { context.effects.append(.send(answer)) }
+            refuse(stanza, error)
         }
         return .handled(context.takeEffects())
+    }
+
+    /// Handles a stanza for a room that is here, or is nowhere.
+    func handle(_ stanza: Stanza, from: JID, to: JID, room localpart: String, now: Int64) throws(StanzaError) {
+        // Whoever goes is let go.
+        if stanza.mayBeAnswered, stanza.kind != .presence || stanza.type != "unavailable" {
+            try rooms[localpart]?.requireFlow()
+        }
+        switch stanza.kind {
+        case .presence: try presence(stanza, from: from, room: localpart, now: now)
+        case .message: try message(stanza, from: from, to: to, room: localpart, now: now)
+        case .iq: try iq(stanza, from: from, to: to, room: localpart, now: now)
+        }
+    }
+
+    func refuse(_ stanza: Stanza, _ error: StanzaError) {
+        if let answer = stanza.error(error, by: stanza.to?.bare) { context.effects.append(.send(answer)) }
     }
 
     /// A session is gone without having left its rooms.
@@ -47,6 +65,7 @@ package final class MUCService {
     package func sessionEnded(
         _ session: JID, _ reason: SessionEnd, isReachable: Bool = false, now: Int64
     ) -> [MUCEffect] {
+        loads.drop(session)
         for localpart in context.memberships.rooms(of: session) {
             guard let room = rooms[localpart] else { continue }
             room.drop(session, status: reason.status, isReachable: isReachable)
@@ -56,7 +75,10 @@ package final class MUCService {
     }
 
     /// Empties all rooms, since the service ends: every occupant gets its own presence with 332 (XEP-0045 §15.6.2).
+    ///
+    /// What still waits for the archive is not said any more; messages among it are in the history after the restart.
     package func shutdown(now: Int64) -> [MUCEffect] {
+        context.outboxes = [:]
         for room in rooms.values where !room.isEmpty {
             room.shutDown()
             settle(room)
@@ -91,15 +113,16 @@ package final class MUCService {
     /// What is to be kept of a room; nil when there is none of that localpart.
     package func state(localpart: String) -> RoomState? { rooms[localpart]?.state }
 
-    /// Makes a room as it was kept. One that is there already stays as it is.
+    /// Makes a room as it was kept, with what was said last. One that is there already stays as it is.
     ///
     /// - Throws: `jid-malformed` when no address can be made of the localpart; `resource-constraint` when there are as
     ///   many rooms as may be, and all are in use.
-    package func restore(_ state: RoomState) throws(StanzaError) {
+    package func restore(_ state: RoomState, history: [ArchivedMessage] = []) throws(StanzaError) {
         guard rooms[state.localpart] == nil else { return }
         guard let jid = JID(localpart: state.localpart, domain: settings.service.domain) else { throw .jidMalformed() }
         try makePlace()
         let room = Room(state, jid: jid, context: context)
+        for message in history { room.history.append(message.stanza, room: jid, at: message.time) }
         rooms[state.localpart] = room
         settle(room)
     }
@@ -126,6 +149,8 @@ package final class MUCService {
         guard rooms[room.localpart] === room else { return }
         guard !room.isDestroyed else {
             forget(room.localpart)
+            // What could not be stored may have replaced something that was.
+            if unsaved.remove(room.localpart) != nil { room.isKept = true }
             return room.keep(.destroyed)
         }
         defer { list(room) }
@@ -135,6 +160,10 @@ package final class MUCService {
             return
         }
         occupied.remove(room.localpart)
+        // What it said or decided last is not stored yet: it must not come back without that.
+        guard context.outboxes[room.localpart] == nil, !unsaved.contains(room.localpart) else {
+            return idle.remove(room.localpart)
+        }
         if room.configuration.isPersistent, room.hasMemory {
             idle.insert(room.localpart)
         } else {

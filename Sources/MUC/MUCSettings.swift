@@ -14,6 +14,14 @@ package struct MUCSettings: Sendable {
     /// More for the service's disco#info: data forms (XEP-0128).
     package var information: [Element] = []
 
+    /// Whether the caller keeps messages and rooms (`MUCEffect.archive`): then a message is reflected when it is kept, and
+    /// rooms come from there. Else rooms live in memory alone.
+    package var isArchived = false
+    /// Whether people who are not in a room may read its archive, if they could enter.
+    package var isArchiveOpen = false
+    /// The greatest id in the archive.
+    package var lastID = StanzaID(0)
+
     package init(
         service: JID, name: String = "Rooms", admins: Set<JID> = [], limits: MUCLimits = MUCLimits(),
         features: [String] = [Namespace.ping, Namespace.version, Namespace.time]

@@ -42,7 +42,8 @@ extension Room {
 
     /// What the room can do, and how it is configured (§15.3).
     private var features: [String] {
-        [
+        let archive = context.settings.isArchived ? [Namespace.mam, Namespace.mam + "#extended"] : []
+        return archive + [
             Namespace.discoInfo, Namespace.discoItems, Namespace.muc, Namespace.mucStableID, Namespace.mucSelfPing,
             Namespace.occupantID, Namespace.stanzaIDs, Namespace.ping, Namespace.hats, Namespace.vCard,
             Namespace.register, Namespace.mucRegister, Namespace.mucRequest, Namespace.mucRoomConfig,

@@ -5,32 +5,34 @@ extension Room {
     /// An IQ to the room's bare JID.
     func request(_ stanza: Stanza, session: JID, now: Int64) throws(StanzaError) {
         guard stanza.isRequest, let payload = stanza.payload.first else { return }
-        let answer: Element?
+        let result: Element?
         switch (stanza.type, payload.name, payload.namespace) {
-        case ("get", "query", Namespace.discoInfo): answer = try discoInfo(node: payload["node"], session: session)
-        case ("get", "query", Namespace.discoItems): answer = try discoItems(node: payload["node"], session: session)
-        case ("get", "ping", Namespace.ping): answer = nil
-        case ("get", "query", Namespace.mucAdmin): answer = try list(payload, session: session)
+        case ("get", "query", Namespace.discoInfo): result = try discoInfo(node: payload["node"], session: session)
+        case ("get", "query", Namespace.discoItems): result = try discoItems(node: payload["node"], session: session)
+        case ("get", "ping", Namespace.ping): result = nil
+        case ("get", "query", Namespace.mucAdmin): result = try list(payload, session: session)
         case ("set", "query", Namespace.mucAdmin):
             try administer(payload, session: session, now: now)
-            answer = nil
+            result = nil
         case ("set", "query", Namespace.mucOwner):
             try configure(payload, session: session)
-            answer = nil
-        case ("get", "query", Namespace.mucOwner): answer = try configurationForm(session: session, now: now)
-        case ("get", "query", Namespace.register): answer = try registrationForm(session: session)
+            result = nil
+        case ("get", "query", Namespace.mucOwner): result = try configurationForm(session: session, now: now)
+        case ("get", "query", Namespace.register): result = try registrationForm(session: session)
         case ("set", "query", Namespace.register):
             try register(payload, session: session, now: now)
-            answer = nil
+            result = nil
         case ("set", "moderate", Namespace.moderation), ("set", "apply-to", Namespace.fastening):
-            try moderate(payload, session: session, now: now)
-            answer = nil
-        case ("get", "vCard", Namespace.vCard): answer = card
+            return try moderate(stanza, payload, session: session, now: now)
+        case ("get", "vCard", Namespace.vCard): result = card
         case ("set", "vCard", Namespace.vCard):
             throw .forbidden("The picture of a room comes with the service's configuration.")
+        case ("get", "query", Namespace.mam): result = try archiveForm(session: session)
+        case ("set", "query", Namespace.mam): return try search(stanza, payload, session: session)
+        case ("get", "metadata", Namespace.mam): return try measureArchive(stanza, session: session)
         default: throw .serviceUnavailable()
         }
-        context.effects.append(.send(stanza.result(answer)))
+        answer(stanza.result(result))
     }
 
     /// An IQ to an occupant: a self-ping is answered here (XEP-0410 §3), everything else is relayed (XEP-0045 §17.4).
@@ -41,7 +43,7 @@ extension Room {
         let sender = try requireOccupant(session)
         guard let recipient = occupants[nick] else { throw .itemNotFound("Nobody here has that nick.") }
         if recipient === sender, stanza.type == "get", stanza.child("ping", Namespace.ping) != nil {
-            return context.effects.append(.send(stanza.result()))
+            return answer(stanza.result())
         }
         guard configuration.allowsQueries || !stanza.isRequest else {
             throw .notAllowed("In this room nobody's client may be asked anything.")

@@ -89,8 +89,7 @@ extension Room {
         send(ownPresence(of: occupant, own, session: session), to: session)
         var request = request
         if let most = configuration.historyLength { request.maxStanzas = min(most, request.maxStanzas ?? .max) }
-        for message in history.messages(for: request, now: now) { send(message, to: session) }
-        send(subject ?? noSubject, to: session)
+        say(.catchUp(Outbox.CatchUp(session: session, request: request, time: now)))
     }
 
     /// - Throws: `jid-malformed` when no address can be made of the nick.

@@ -15,25 +15,34 @@ extension Room {
         guard subjects.reduce(0, { $0 + $1.footprint }) <= limits.subjectSize else {
             throw .notAcceptable("A subject has at most \(limits.subjectSize) bytes.")
         }
-        let message = reflection(of: stanza, by: occupant, now: now)
-        subject = remembered(message, at: now)
-        keep(.subject(subject))
-        broadcast(message, to: audience.all.elements)
+        try utter(stanza, by: occupant, .subject, now: now)
+    }
+
+    /// The subject is what this message says.
+    ///
+    /// - Parameter isStored: The archive has it with the message.
+    func remember(subject message: ArchivedMessage, isStored: Bool) {
+        subject = message.rememberedSubject
+        if !isStored { keep(.subject(subject)) }
     }
 
     /// What a newcomer hears while there is no subject.
     var noSubject: Stanza {
         Stanza(.message, type: "groupchat", from: jid, [Element("subject", Namespace.client)])
     }
+}
 
-    private func remembered(_ message: Stanza, at time: Int64) -> Stanza {
-        var stanza = message
-        stanza.removeChildren { child in
+extension ArchivedMessage {
+    /// What newcomers are told of a message that set the subject.
+    package var rememberedSubject: Stanza {
+        let room = stanza.from?.bare
+        var remembered = stanza
+        remembered.removeChildren { child in
             !child.isNamed("subject", Namespace.client) && !child.isNamed("occupant-id", Namespace.occupantID)
-                && !(child.isNamed("stanza-id", Namespace.stanzaIDs) && child["by"] == jid.description)
+                && !(child.isNamed("stanza-id", Namespace.stanzaIDs) && child["by"] == room?.description)
         }
-        stanza.otherAttributes = []
-        stanza.payload.append(.delay(by: jid, at: time))
-        return stanza
+        remembered.otherAttributes = []
+        if let room { remembered.payload.append(.delay(by: room, at: time)) }
+        return remembered
     }
 }

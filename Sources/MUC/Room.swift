@@ -45,6 +45,8 @@ final class Room {
     var subject: Stanza?
     /// When the last message was sent, in milliseconds since 1970.
     var lastMessage: Int64?
+    /// Whether the archive has the room's state, or is about to; else it gets the whole of it with the next change.
+    var isKept = false
 
     init(jid: JID, localpart: String, origin: RoomOrigin, creator: JID, context: RoomContext, now: Int64) {
         self.jid = jid
@@ -62,6 +64,7 @@ final class Room {
             affiliations[creator.bare] = AffiliationEntry(.owner, since: now)
             opening = .fresh(since: now)
         }
+        configuration.isLogged = context.settings.isArchived
         asMade = configuration
     }
 
@@ -73,6 +76,7 @@ final class Room {
         history = History(limits: context.limits)
         configuration = state.configuration
         asMade = nil
+        isKept = true
         affiliations = state.affiliations
         subject = state.subject
         lastMessage = state.lastMessage
@@ -85,11 +89,6 @@ final class Room {
         RoomState(
             localpart: localpart, configuration: configuration, affiliations: affiliations, subject: subject,
             lastMessage: lastMessage)
-    }
-
-    /// Notes a change of what the room keeps.
-    func keep(_ change: RoomChange) {
-        context.effects.append(.changed(change, room: jid))
     }
 
     var limits: MUCLimits { context.limits }
@@ -172,18 +171,5 @@ final class Room {
         sessions[session] = nil
         audience.leave(session)
         context.memberships.leave(session, room: localpart)
-    }
-
-    // MARK: Saying something
-
-    func send(_ stanza: Stanza, to recipient: JID) {
-        var stanza = stanza
-        stanza.to = recipient
-        context.effects.append(.send(stanza))
-    }
-
-    func broadcast(_ stanza: Stanza, to recipients: [JID]) {
-        guard !recipients.isEmpty else { return }
-        context.effects.append(.broadcast(stanza, to: recipients))
     }
 }

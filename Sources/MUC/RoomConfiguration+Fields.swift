@@ -39,7 +39,7 @@ extension RoomConfiguration {
         .boolean("allow_query_users", "Occupants may ask each other's clients", \.allowsQueries),
         .roles("muc#roomconfig_presencebroadcast", "Roles whose presence is shown", \.shownRoles),
         .history("muc#maxhistoryfetch", "Most messages that a newcomer is shown"),
-        .boolean("muc#roomconfig_enablelogging", "What is said here is logged for the public", \.isLogged),
+        .boolean("muc#roomconfig_enablelogging", "What is said here is kept in the archive", \.isLogged),
         .boolean(Namespace.registrationField, "Anybody may reserve a nick and becomes a member", \.isRegistrationOpen),
     ]
 

@@ -5,14 +5,20 @@ final class RoomContext {
     let settings: MUCSettings
     let policy: any RoomPolicy
     /// Shared, so that a room that comes back never repeats an id of its former life.
-    var ids = StanzaIDGenerator()
+    var ids: StanzaIDGenerator
     var memberships = Memberships()
+    /// By localpart: what rooms say behind messages that are being stored.
+    var outboxes: [String: Outbox] = [:]
+    /// Those messages.
+    var backlog = ArchiveBacklog()
+    var questions = ArchiveQuestions()
     /// What the running handler has to say; the service hands it to the caller when the handler has returned.
     var effects: [MUCEffect] = []
 
     init(settings: MUCSettings, policy: any RoomPolicy) {
         self.settings = settings
         self.policy = policy
+        ids = StanzaIDGenerator(after: settings.lastID)
     }
 
     var limits: MUCLimits { settings.limits }

@@ -24,6 +24,8 @@ package final class Server {
     let resumables: ResumableSessions
     let rooms: MUCService
     let router: Router
+    /// Nil: rooms live in memory alone, or are not ours.
+    let archive: ArchiveKeeper?
     /// One for all frames of all connections: they are parsed one after the other.
     let parser: StreamParser
     var metrics = Metrics()
@@ -68,6 +70,7 @@ package final class Server {
             service: service, name: "Page rooms", admins: Set(configuration.admins.compactMap(JID.init)),
             limits: MUCLimits(configuration), features: ServerQueries.features)
         settings.information = contacts.map { [$0] } ?? []
+        archive = try Self.makeArchive(configuration, directory: data.path, logger: logger, &settings)
         let policy = PageRoomPolicy(
             creation: configuration.rooms.creation, sites: configuration.sites, staff: identities.staff.members,
             key: data.key, visitors: domain.domain)
@@ -100,6 +103,8 @@ package final class Server {
             addresses.expire(now: WallClock.now)
             identities.expire(now: WallClock.now)
         }
+        router.archive = archive
+        archive?.start(router)
         identities.staff.ended = { [unowned self] in endSessions(of: $0) }
         staffTimer.start(after: StaffRegister.interval, every: StaffRegister.interval) { [unowned self] in
             identities.staff.refresh(now: WallClock.now)
@@ -188,6 +193,14 @@ package final class Server {
         guard !isStopping else { return EventLoop.stop() }
         isStopping = true
         logger.notice("stopping", metadata: ["sessions": "\(sessions.count)"])
+        guard let archive else { return sayGoodbye() }
+        // What was said before is reflected, and then come the goodbyes; a disk that hangs must not hold them up for long.
+        archive.whenWritten(within: min(configuration.shutdownTimeout.milliseconds, 2_000)) { [unowned self] in
+            sayGoodbye()
+        }
+    }
+
+    private func sayGoodbye() {
         router.deliver(rooms.shutdown(now: WallClock.now))
         for (session, _) in sessions.values {
             session.end(with: StreamError(.systemShutdown, "The server is stopping and will be back."))

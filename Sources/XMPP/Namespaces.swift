@@ -38,6 +38,14 @@ package enum Namespace {
     /// XEP-0157: the form with the contact addresses.
     package static let serverInfo = "http://jabber.org/network/serverinfo"
     package static let chatStates = "http://jabber.org/protocol/chatstates"
+    /// XEP-0122.
+    package static let dataValidation = "http://jabber.org/protocol/xdata-validate"
+    /// XEP-0313.
+    package static let mam = "urn:xmpp:mam:2"
+    /// XEP-0059.
+    package static let resultSets = "http://jabber.org/protocol/rsm"
+    /// XEP-0297.
+    package static let forward = "urn:xmpp:forward:0"
 
     // XEP-0045
     package static let muc = "http://jabber.org/protocol/muc"

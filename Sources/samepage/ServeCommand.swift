@@ -17,16 +17,19 @@ struct ServeCommand: ParsableCommand {
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "samepage")
         logger.logLevel = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
+        var running: Server?
         do {
             try EventLoop.run { [logger] in
                 Signals.ignoreBrokenPipes()
                 let server = try Server(configuration: configuration, logger: logger)
+                running = server
                 try server.start()
                 // Each signal again means: now.
                 for signal in [SIGINT, SIGTERM] { Signals.handle(signal) { server.stop() } }
                 print(server.welcome)
                 fflush(nil)
             }
+            EventLoop.assumeIsolated { running?.close() }
         } catch {
             printError("error: \(error)")
             throw ExitCode.failure

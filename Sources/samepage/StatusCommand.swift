@@ -15,10 +15,17 @@ struct StatusCommand: ParsableCommand {
         let ready: Bool
         let because: String?
         let links: [Link]
+        let archive: Archive?
         let version: String?
         let sessions: Int?
         let rooms: Int?
         let occupiedRooms: Int?
+    }
+
+    private struct Archive: Decodable {
+        let state: String
+        let since: String?
+        let reason: String?
     }
 
     private struct Link: Decodable {
@@ -49,6 +56,10 @@ struct StatusCommand: ParsableCommand {
         print("server    \(answer.version.map { "samepage \($0), " } ?? "")\(state)")
         if let sessions = answer.sessions { print("sessions  \(sessions)") }
         if let rooms = answer.rooms { print("rooms     \(rooms), \(answer.occupiedRooms ?? 0) with somebody inside") }
+        if let archive = answer.archive {
+            let since = archive.since.map { " since \($0)" } ?? ""
+            print("archive   \(archive.state)\(since)\(archive.reason.map { ": \($0)" } ?? "")")
+        }
         for link in answer.links {
             let since = link.since.map { " since \($0)" } ?? ""
             let reason = link.reason.map { ": \($0)" } ?? ""

@@ -55,9 +55,11 @@ import Testing
         let times: [Int64] = [1_795_363_200_000, 1_795_363_200_000, 1_795_363_200_001, 5, -1, 1_795_363_200_000]
         let ids = times.map { generator.next(now: $0) }
         #expect(ids == ids.sorted() && Set(ids).count == ids.count)
-        #expect(ids.allSatisfy { $0.utf8.count == 13 })
-        #expect(generator.next(now: .max).utf8.count == 13)
-        var later = StanzaIDGenerator(after: 1 << 62)
+        let texts = ids.map(\.description)
+        #expect(texts == texts.sorted() && texts.allSatisfy { $0.utf8.count == 13 })
+        #expect(texts.map(StanzaID.init) == ids)
+        #expect(generator.next(now: .max) > ids[5])
+        var later = StanzaIDGenerator(after: StanzaID(1 << 62))
         #expect(later.next(now: 0) > ids[0])
     }
 }

@@ -13,13 +13,20 @@ final class Stage {
     private var inboxes: [JID: [Stanza]] = [:]
     /// What the rooms wanted kept, by localpart.
     private(set) var changes: [String: [RoomChange]] = [:]
+    /// What the rooms wanted of the archive and nobody has done yet.
+    var requests: [ArchiveRequest] = []
     private(set) var lastOutcome = MUCOutcome.handled([])
 
-    init(admins: [String] = [], _ change: (inout MUCLimits) -> Void = { _ in }) {
+    init(
+        admins: [String] = [], archive: Bool = false, isArchiveOpen: Bool = false,
+        _ change: (inout MUCLimits) -> Void = { _ in }
+    ) {
         var limits = MUCLimits()
         change(&limits)
-        let settings = MUCSettings(
+        var settings = MUCSettings(
             service: Self.jid(Self.service), name: "Verona", admins: Set(admins.map(Self.jid)), limits: limits)
+        settings.isArchived = archive
+        settings.isArchiveOpen = isArchiveOpen
         service = MUCService(settings: settings, policy: policy)
     }
 
@@ -50,6 +57,7 @@ final class Stage {
                     inboxes[to, default: []].append(stanza)
                 }
             case .changed(let change, let room): changes[room.localpart ?? "", default: []].append(change)
+            case .archive(let request): requests.append(request)
             }
         }
     }

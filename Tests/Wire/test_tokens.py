@@ -1,7 +1,9 @@
 """People with a role and no account: `samepage token`, and what its tokens do while the server runs."""
 
 import base64
+import contextlib
 import hmac
+import sqlite3
 import subprocess
 import time
 
@@ -9,7 +11,7 @@ from common.server import EXECUTABLE
 from common.waiting import until
 from harness.case import MANY
 from harness.managed import SASL2, ManagedClient
-from harness.xmpp import MUC_USER, SASL, condition, stanza_error, statuses, stream_error
+from harness.xmpp import CLIENT, MUC_USER, SASL, condition, stanza_error, statuses, stream_error
 from harness.identity import ELSEWHERE, GET_TOKEN, HOME, REVOKE, VISITOR, Bosh, Identity, bare
 
 ADMIN = "http://jabber.org/protocol/muc#admin"
@@ -269,6 +271,30 @@ class Revocation(Staff):
         self.restart()
         self.assertEqual(self.enter(self.tab(token=kept["token"]), "Kept"), ("owner", "moderator"))
         self.assertIn("revoked", self.refused(self.tab(until="open").present(revoked["token"])))
+
+    def test_what_somebody_with_a_role_has_done_is_kept_and_the_role_is_in_no_room(self):
+        made = self.mint("owner", "Ann")
+        owner, visitor = self.tab(token=made["token"]), self.tab()
+        mine, person = visitor.token(), bare(visitor.jid)
+        # The first to come makes the page's room, where a name that an owner comes to first would be hers.
+        visitor.join(self.room, "Ben")
+        self.assertEqual(self.enter(owner, "Ann"), ("owner", "moderator"))
+        self.assertEqual(self.moderate(owner, jid=person, affiliation="outcast"), "result")
+        owner.send_text(
+            f"<message xmlns='jabber:client' type='groupchat' to='{self.room}'><body>done</body></message>"
+        )
+        # Heard, so it is stored, and everything before it.
+        owner.find(lambda each: each.findtext(CLIENT + "body") == "done", "the message")
+        self.restart()
+        with contextlib.closing(sqlite3.connect(self.server.folder / "data/samepage.db")) as database:
+            kept = [jid for (jid,) in database.execute("SELECT person FROM affiliations")]
+        self.assertIn(person, kept)
+        self.assertNotIn(made["address"], kept)
+        owner = self.tab(token=made["token"])
+        self.assertEqual(self.enter(owner, "Ann"), ("owner", "moderator"))
+        self.token("revoke", made["id"])
+        self.assertEqual(self.ends(owner), "not-authorized")
+        self.assertEqual(self.turned_away(self.tab(token=mine), "Ben"), ("auth", "forbidden"))
 
     def test_revoked_while_the_server_was_not_running(self):
         made = self.mint("owner", "Ann")

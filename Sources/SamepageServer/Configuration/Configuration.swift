@@ -1,3 +1,5 @@
+import MUC
+
 /// Everything that an operator can set, with the defaults. `Setting.all` documents each key.
 package struct Configuration: Hashable, Sendable {
     package var listen = ListenAddress.standard
@@ -26,6 +28,7 @@ package struct Configuration: Hashable, Sendable {
     /// The links to XMPP servers, one for each domain.
     package var components: [Component] = []
     package var contact = Contact()
+    package var archive = Archive()
 
     var tlsCertificate: String?
     var tlsKey: String?
@@ -57,6 +60,36 @@ extension Configuration {
     package struct Visitors: Hashable, Sendable {
         /// How long a browser that does not come back is remembered.
         package var tokenLifetime = Duration.seconds(90 * 86_400)
+    }
+
+    /// What is kept of rooms that are ours.
+    package struct Archive: Hashable, Sendable {
+        package var storage = Storage.disk
+        package var readers = Readers.occupants
+        /// Zero: for ever.
+        package var maxAge = Duration.zero
+        /// 0: as many as there are.
+        package var maxMessagesPerRoom = 100_000
+        /// 0: as many as there are.
+        package var maxMessages = 2_000_000
+        /// Messages in one answer.
+        package var pageSize = MUCLimits().archivePage
+    }
+
+    /// Where rooms are kept.
+    package enum Storage: String, CaseIterable, Sendable {
+        /// In a database in the data directory.
+        case disk
+        /// Nowhere but in memory: all is gone when the process ends.
+        case memory
+    }
+
+    /// Who reads what was said in an open room.
+    package enum Readers: String, CaseIterable, Sendable {
+        /// Who is inside, and members.
+        case occupants
+        /// Whoever may enter, without entering.
+        case anyone
     }
 
     /// Who makes rooms.

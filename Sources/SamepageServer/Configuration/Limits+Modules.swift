@@ -55,5 +55,12 @@ extension MUCLimits {
         invitationsPerPerson = limits.invitationsPerPerson
         voiceRequestInterval = limits.voiceRequestInterval.milliseconds
         discoItems = limits.discoItems
+        archiveQueue = limits.archiveQueue
+        archiveQueueSize = limits.archiveQueueSize
+        heldOutput = limits.heldOutput
+        loadTimeout = limits.archiveWait.milliseconds
+        archiveQueriesPerSession = limits.archiveQueries
+        archivePage = configuration.archive.pageSize
+        archivePageSize = limits.archivePageSize
     }
 }

@@ -99,6 +99,14 @@ package struct Limits: Hashable, Sendable {
     package var rooms = MUCLimits().rooms
     /// Bytes.
     package var historyPerRoom = MUCLimits().historySize
+    package var archiveQueue = MUCLimits().archiveQueue
+    /// Bytes.
+    package var archiveQueueSize = MUCLimits().archiveQueueSize
+    package var heldOutput = MUCLimits().heldOutput
+    package var archiveWait = Duration.milliseconds(MUCLimits().loadTimeout)
+    package var archiveQueries = MUCLimits().archiveQueriesPerSession
+    /// Bytes.
+    package var archivePageSize = MUCLimits().archivePageSize
 
     /// The defaults of the profile `visitors`.
     package init() {}

@@ -1,6 +1,6 @@
 extension Setting {
     /// Every key there is, in the order of the reference.
-    package static let all: [Setting] = general + network + limits
+    package static let all: [Setting] = general + archive + network + limits
 
     private static let general: [Setting] = [
         .text(
@@ -49,6 +49,27 @@ extension Setting {
         Setting(
             key: "sites", kind: .records, summary: "The sites whose pages have rooms; see below.",
             defaultText: "none: any page, from any origin", open: nil, read: { _ in nil }, write: { _, _ in }),
+    ]
+
+    private static let archive: [Setting] = [
+        .choice(
+            "archive.storage", \.archive.storage,
+            "Where rooms and messages are kept: in a database in `data` (`disk`), or nowhere (`memory`): then all is gone "
+                + "when the process ends."),
+        .choice(
+            "archive.readers", \.archive.readers,
+            "Who reads the archive of an open room (XEP-0313): who is inside (`occupants`), or whoever may enter "
+                + "(`anyone`). Members always may, banned people never."),
+        .duration(
+            "archive.max-age", \.archive.maxAge, 0...3_155_760_000,
+            "How long messages are kept; 0: for ever."),
+        .integer(
+            "archive.max-messages-per-room", \.archive.maxMessagesPerRoom, 0...1_000_000_000,
+            "Messages kept of one room; the oldest go first. 0: all."),
+        .integer(
+            "archive.max-messages", \.archive.maxMessages, 0...1_000_000_000,
+            "Messages kept of all rooms together; the oldest go first. 0: all."),
+        .integer("archive.page-size", \.archive.pageSize, 1...1_000, "Messages in one answer of the archive."),
     ]
 
     private static let network: [Setting] = [
@@ -152,6 +173,25 @@ extension Setting {
         .size(
             "limits.history-per-room", \.limits.historyPerRoom, 0...1_073_741_824,
             "What `rooms.history` of one room may take; the oldest go first."),
+        .count(
+            "limits.archive-queue", \.limits.archiveQueue, 1...10_000_000,
+            "Messages that wait to be stored, in all; past that, messages bounce to their senders. Likewise stanzas for "
+                + "rooms that are being read, and questions to the archive."),
+        .size(
+            "limits.archive-queue-size", \.limits.archiveQueueSize, 1_048_576...17_179_869_184,
+            "What those messages, and those stanzas, may take."),
+        .integer(
+            "limits.held-output", \.limits.heldOutput, 100...10_000_000,
+            "What one room may have to say behind messages that wait to be stored; past that, it takes nothing more."),
+        .duration(
+            "limits.archive-wait", \.limits.archiveWait, 1...600,
+            "How long somebody who joins waits for the room to be read."),
+        .count(
+            "limits.archive-queries", \.limits.archiveQueries, 1...1_000_000,
+            "Questions of one session to archives that are not yet answered."),
+        .size(
+            "limits.archive-page-size", \.limits.archivePageSize, 1_024...16_777_216,
+            "What one answer of the archive may take."),
         .size(
             "limits.send-queue", \.limits.sendQueue, 65_536...1_073_741_824,
             "What may wait to be sent on one connection; past that, the connection is closed."),

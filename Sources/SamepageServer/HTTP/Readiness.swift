@@ -3,9 +3,10 @@ import MUC
 import WebWire
 import XMPP
 
-/// `GET /readyz`: 200 when everything is up, else 503; the body says which link is not.
+/// `GET /readyz`: 200 when everything is up, else 503; the body says which link is not, or
+/// that the archive is not.
 ///
-/// Everybody may know whether a link is up. Why it is not, and how many people are here, is told on this machine only:
+/// Everybody may know whether they are up. Why it is not, and how many people are here, is told on this machine only:
 /// to a peer on loopback that no proxy stands in front of.
 @EventLoop
 struct Readiness {
@@ -16,10 +17,20 @@ struct Readiness {
         /// Why it is not, if that is not a link.
         var because: String?
         let links: [Link]
+        var archive: Archive?
         var version: String?
         var sessions: Int?
         var rooms: Int?
         var occupiedRooms: Int?
+    }
+
+    private struct Archive: Encodable {
+        /// `up`, or `failing` while nothing can be written.
+        let state: String
+        /// RFC 3339.
+        var since: String?
+        /// A sentence for people.
+        var reason: String?
     }
 
     private struct Link: Encodable {
@@ -40,10 +51,12 @@ struct Readiness {
             IPAddress(peer)?.isLoopback == true && !request.headers.contains("X-Forwarded-For")
             && !request.headers.contains("Forwarded")
         let links = server.router.links.values.sorted { $0.domain.description < $1.domain.description }
-        let isReady = !server.isStopping && links.allSatisfy { $0.status.state == .up }
+        let isReady =
+            !server.isStopping && server.archive?.failure == nil && links.allSatisfy { $0.status.state == .up }
         var answer = Answer(
             ready: isReady, because: server.isStopping ? "shutting down" : nil,
-            links: links.map { describe($0, isLocal: isLocal) })
+            links: links.map { describe($0, isLocal: isLocal) },
+            archive: server.archive.map { describe($0, isLocal: isLocal) })
         if isLocal {
             answer.version = Server.version
             answer.sessions = server.visitors.count
@@ -53,6 +66,15 @@ struct Readiness {
         return HTTPResponse(
             status: isReady ? .ok : .serviceUnavailable,
             headers: ["Content-Type": "application/json", "Cache-Control": "no-store"], body: JSON.encode(answer))
+    }
+
+    private func describe(_ archive: ArchiveKeeper, isLocal: Bool) -> Archive {
+        var answer = Archive(state: archive.failure == nil ? "up" : "failing")
+        if isLocal {
+            answer.since = DateTime.string(milliseconds: archive.since)
+            answer.reason = archive.failure
+        }
+        return answer
     }
 
     private func describe(_ link: any SamepageServer.Link, isLocal: Bool) -> Link {

@@ -1,12 +1,6 @@
 import XMPP
 
 extension Namespace {
-    /// XEP-0313.
-    static let mam = "urn:xmpp:mam:2"
-    /// XEP-0059.
-    static let resultSets = "http://jabber.org/protocol/rsm"
-    /// XEP-0297.
-    static let forward = "urn:xmpp:forward:0"
     /// XEP-0334.
     static let hints = "urn:xmpp:hints"
     /// XEP-0045 §16.5.3: the form of an owner.

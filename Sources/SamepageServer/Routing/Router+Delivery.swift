@@ -19,10 +19,19 @@ extension Router {
             case .broadcast(let stanza, let recipients):
                 let bytes = StanzaBytes(stanza)
                 for recipient in recipients { hand(stanza, bytes: bytes, to: recipient, &refused) }
-            case .changed: continue
+            case .changed, .archive: keep(effect)
             }
         }
         for error in refused { routeToRooms(error) }
+    }
+
+    /// Hands the archive what is for it.
+    func keep(_ effect: MUCEffect) {
+        switch effect {
+        case .changed(let change, let room): archive?.keep(change, room: room.localpart ?? "")
+        case .archive(let request): archive?.perform(request)
+        case .send, .broadcast: break
+        }
     }
 
     /// One stanza of ours for one recipient, wherever it lives. What cannot be delivered is dropped.
@@ -44,6 +53,10 @@ extension Router {
         guard !isOurs(recipient), let from = stanza.from, let link = links[from.domain] else { return }
         guard let refusal = link.send(bytes ?? StanzaBytes(stanza), to: recipient, head: nil) else { return }
         counters.refused += 1
+        // An occupant who left while the link broke, and is told when it is back.
+        if settings.hostsRooms, Self.isFarewell(stanza) {
+            return link.keep(bytes ?? StanzaBytes(stanza), to: recipient)
+        }
         // A message to all that one of them misses is nothing that its sender could repeat.
         guard settings.hostsRooms, from.domain == serviceName, from.isFull,
             stanza.isRequest || (stanza.kind == .message && stanza.type != "groupchat")
@@ -51,6 +64,13 @@ extension Router {
         var undelivered = stanza
         undelivered.to = recipient
         if let error = undelivered.error(refusal.error) { refused.append(error) }
+    }
+
+    /// Whether a room tells somebody that it is out.
+    private static func isFarewell(_ stanza: Stanza) -> Bool {
+        guard stanza.kind == .presence, stanza.type == "unavailable" else { return false }
+        let statuses = stanza.child("x", Namespace.mucUser)?.children ?? []
+        return statuses.contains { $0.name == "status" && $0["code"] == "110" }
     }
 
     // MARK: - Remote rooms

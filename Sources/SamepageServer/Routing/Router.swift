@@ -31,6 +31,8 @@ final class Router {
     var counters = LinkCounters()
     /// Called when a link has stopped.
     var linksStopped: () -> Void = {}
+    /// Nil: rooms live in memory alone, or are not ours.
+    var archive: ArchiveKeeper?
     var hasWarnedOfForgery = false
     /// The stanza that passed through last, without `to`, and its bytes.
     var lastForwarded: (content: Stanza, bytes: StanzaBytes)?

@@ -10,9 +10,10 @@ import XMPP
 struct HostedRoomsTests {
     init() { LoopThread.start() }
 
-    @EventLoop private func meeting() throws -> House {
-        let house = try House(.rooms)
+    @EventLoop private func meeting(isArchived: Bool = false) throws -> House {
+        let house = try House(.rooms, isArchived: isArchived)
         try house.ann("<presence to='r@rooms.example/Ann'>\(House.join)</presence>")
+        house.router.deliver(house.router.rooms.loaded("r", .success(nil), now: 0))
         try house.network("<presence from='ben@b.example/gajim' to='r@rooms.example/Ben'>\(House.join)</presence>")
         try house.network("<presence from='cia@c.example/dino' to='r@rooms.example/Cia'>\(House.join)</presence>")
         _ = house.ann.take()
@@ -52,6 +53,26 @@ struct HostedRoomsTests {
         #expect(house.router.rooms.sessions { _ in true } == [house.annJID])
         try house.ann("<message type='groupchat' id='1' to='r@rooms.example'><body>alone</body></message>")
         #expect(house.ann.take().count == 1)
+    }
+
+    @EventLoop @Test func whenTheLinkIsGoneWhileAMessageIsStoredRemoteOccupantsHearOfItLaterToo() throws {
+        let house = try meeting(isArchived: true)
+        var message = try House.stanza(
+            "<message type='groupchat' id='1' to='r@rooms.example'><body>hi</body></message>")
+        message.from = house.annJID
+        let id = try #require(
+            house.router.rooms.handle(message, now: 0).effects.compactMap { effect in
+                if case .archive(.store(let message)) = effect { message.id } else { nil }
+            }.first)
+        house.link.refusal = .down
+        house.router.linkChanged(house.link, isUp: false)
+        #expect(house.ann.take().isEmpty && house.link.kept.isEmpty)
+        house.router.deliver(house.router.rooms.stored(id, in: "r", isKept: true))
+        let seen = house.ann.take()
+        #expect(seen.first?.contains("<body>hi</body>") == true)
+        #expect(seen.count == 3 && seen.dropFirst().allSatisfy { $0.contains("code='333'") })
+        #expect(house.link.kept.count == 2)
+        #expect(house.link.kept.allSatisfy { $0.contains("code='110'") && $0.contains("code='333'") })
     }
 
     @EventLoop @Test func aPrivateMessageThatTheLinkRefusesComesBack() throws {

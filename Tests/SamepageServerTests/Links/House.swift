@@ -16,12 +16,19 @@ final class House {
     let link: FakeLink
 
     /// Rooms of ours on the network (`rooms.example`), or visitors of ours in rooms that are not ours.
-    init(_ shape: Configuration.Component.Service, remoteRooms: any RemoteRooms = PassThroughRooms()) throws {
+    ///
+    /// - Parameter isArchived: Rooms ask for an archive, which nobody is: the test answers.
+    init(
+        _ shape: Configuration.Component.Service, remoteRooms: any RemoteRooms = PassThroughRooms(),
+        isArchived: Bool = false
+    ) throws {
         let domain = jid("web.example")
         let service = jid("rooms.example")
         visitors = VisitorRegistry(domain: domain)
+        var settings = MUCSettings(service: service)
+        settings.isArchived = isArchived
         let rooms = MUCService(
-            settings: MUCSettings(service: service),
+            settings: settings,
             policy: PageRoomPolicy(creation: .anyone, sites: SiteList(), key: SecretKey()))
         router = Router(
             Router.Settings(domain: domain, service: service, hostsRooms: shape == .rooms), visitors: visitors,

@@ -1,0 +1,242 @@
+import Dispatch
+import GRDB
+import MUC
+import Synchronization
+import XMPP
+
+/// The archive of all rooms: what they keep and what was said in them, in one SQLite database.
+///
+/// Nobody waits for it. Requests are done in their order on threads of its own, and what came of them is reported, in
+/// that order too. Whatever has gathered while one transaction ran is written in the next one: a lone message is
+/// committed at once, and a flood in large batches.
+package final class Archive: Sendable {
+    package struct Settings: Sendable {
+        /// The data directory.
+        package var directory: String
+        package var retention: Retention
+        /// Messages that a room comes with.
+        package var history: Int
+
+        package init(directory: String, retention: Retention = Retention(), history: Int = 50) {
+            self.directory = directory
+            self.retention = retention
+            self.history = history
+        }
+    }
+
+    /// What came of requests, for `MUCService`.
+    package enum Report: Sendable {
+        /// Messages that were stored, or could not be, in the order of their requests.
+        case stored([(room: String, id: StanzaID)], isKept: Bool)
+        /// A room's state, or a change of it.
+        case saved(room: String, isKept: Bool)
+        case loaded(room: String, Result<StoredRoom?, ArchiveUnavailable>)
+        case found(ArchiveAnswer, ArchiveTicket)
+        /// All that was to be written before is written, or could not be.
+        case reached
+        /// Nothing is left to be deleted.
+        case pruned
+        /// Something could not be read, and why.
+        case unreadable(String)
+        /// Writing fails since now, and why; nil: it works again.
+        case health(String?)
+    }
+
+    enum Job: Sendable {
+        case write(ArchiveWrite)
+        case read(ArchiveRead)
+        case reach
+        case pruneOn(now: Int64)
+    }
+
+    private struct Inbox {
+        var jobs: [Job] = []
+        /// Whether the writer is at work, and will look again.
+        var isDraining = false
+    }
+
+    /// Jobs of one transaction.
+    private static let batch = 1_000
+    /// Seconds between two steps of deleting.
+    private static let pruningPause = 0.02
+
+    package let path: String
+    /// The greatest id that was ever given to a message when the archive was opened.
+    package let lastID: StanzaID
+    private let settings: Settings
+    private let pool: DatabasePool
+    private let report: @Sendable (Report) -> Void
+    private let inbox = Mutex(Inbox())
+    private let isFailing = Mutex(false)
+    private let writer = DispatchQueue(label: "archive.write", qos: .userInitiated)
+    /// Rooms come on a queue of their own: whoever joins does not wait for those who search.
+    private let loader = DispatchQueue(label: "archive.load", qos: .userInitiated)
+    private let searcher = DispatchQueue(label: "archive.search", qos: .utility)
+
+    /// Opens the archive in a data directory, which the caller has locked.
+    ///
+    /// - Parameter report: Called on threads of the archive.
+    package init(_ settings: Settings, report: @escaping @Sendable (Report) -> Void) throws(ArchiveFailure) {
+        path = settings.directory + "/" + ArchiveDatabase.fileName
+        self.settings = settings
+        self.report = report
+        pool = try ArchiveDatabase.open(path)
+        do {
+            lastID = try pool.write(Self.prepare)
+        } catch {
+            throw ArchiveFailure("open", path, error)
+        }
+    }
+
+    /// Does a request, later.
+    package func perform(_ request: ArchiveRequest) {
+        switch request {
+        case .store(let message): add(.write(.message(message)))
+        case .save(let state): add(.write(.room(state)))
+        case .load(let room): add(.read(.room(room)))
+        case .find(let query, let ticket): add(.read(.messages(query, ticket)))
+        case .measure(let room, let ticket): add(.read(.span(room, ticket)))
+        }
+    }
+
+    /// Keeps a change of a room, later.
+    package func keep(_ change: RoomChange, room: String) {
+        add(.write(.change(change, room: room)))
+    }
+
+    /// Reports `reached` when all that was to be written before is written.
+    package func reach() {
+        add(.reach)
+    }
+
+    /// Deletes what is not to be kept any longer, in small steps between the writes of others, until all is within bounds.
+    ///
+    /// - Parameter now: Milliseconds since 1970.
+    package func prune(now: Int64) {
+        searcher.async { [self] in
+            let steps = try? pool.read { try settings.retention.steps(now: now, in: $0) }
+            guard let steps, !steps.isEmpty else { return report(.pruned) }
+            for step in steps { add(.write(.pruning(step))) }
+            add(.pruneOn(now: now))
+        }
+    }
+
+    /// Waits for what is under way and closes the database. The archive is not to be used afterwards.
+    package func close() {
+        writer.sync {}
+        for queue in [loader, searcher] { queue.sync {} }
+        // The writer last: only that one can bring what is in the log into the database file.
+        pool.invalidateReadOnlyConnections()
+        try? pool.close()
+    }
+
+    /// The greatest id; and rooms that a former run left behind are gone with their last occupant, as they would have been.
+    private static func prepare(_ database: Database) throws -> StanzaID {
+        try database.execute(sql: "UPDATE rooms SET localpart = NULL WHERE NOT is_persistent")
+        let last = try Int64.fetchOne(
+            database,
+            sql: """
+                SELECT max(value, (SELECT coalesce(max(id), 0) FROM messages)) FROM counters WHERE name = 'last_id'
+                """)
+        return StanzaID(UInt64(clamping: last ?? 0))
+    }
+
+    /// For tests: a database that may grow no further is a full disk.
+    func limitPages(to count: Int) throws {
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(count)") }
+    }
+
+    // MARK: The writer
+
+    private func add(_ job: Job) {
+        let mustStart = inbox.withLock { inbox in
+            inbox.jobs.append(job)
+            defer { inbox.isDraining = true }
+            return !inbox.isDraining
+        }
+        if mustStart { writer.async { [self] in drain() } }
+    }
+
+    private func drain() {
+        while true {
+            let jobs = inbox.withLock { inbox in
+                let taken = Array(inbox.jobs.prefix(Self.batch))
+                inbox.jobs.removeFirst(taken.count)
+                inbox.isDraining = !taken.isEmpty
+                return taken
+            }
+            guard !jobs.isEmpty else { return }
+            run(jobs)
+        }
+    }
+
+    /// All writes in one transaction, then what was to come behind them.
+    private func run(_ jobs: [Job]) {
+        let writes = jobs.compactMap { job in if case .write(let write) = job { write } else { nil } }
+        let isKept = writes.isEmpty || commit(writes)
+        tell(writes, isKept: isKept)
+        for job in jobs {
+            switch job {
+            case .write: break
+            case .read(let read): start(read)
+            case .reach: report(.reached)
+            case .pruneOn(let now):
+                guard isKept else { continue }
+                // A pause, so that those who write now have the disk for themselves most of the time.
+                searcher.asyncAfter(deadline: .now() + Self.pruningPause) { [self] in prune(now: now) }
+            }
+        }
+    }
+
+    private func commit(_ writes: [ArchiveWrite]) -> Bool {
+        do {
+            try pool.writeWithoutTransaction { database in
+                try database.inTransaction(.immediate) {
+                    var notes = ArchiveWrite.Notes()
+                    for write in writes { try write.write(into: database, &notes) }
+                    try notes.writeCounts(into: database)
+                    return .commit
+                }
+            }
+        } catch {
+            note(failure: ArchiveFailure("write to", path, error).description)
+            return false
+        }
+        note(failure: nil)
+        return true
+    }
+
+    private func note(failure: String?) {
+        let hasChanged = isFailing.withLock { isFailing in
+            defer { isFailing = failure != nil }
+            return isFailing != (failure != nil)
+        }
+        if hasChanged { report(.health(failure)) }
+    }
+
+    private func tell(_ writes: [ArchiveWrite], isKept: Bool) {
+        var stored: [(room: String, id: StanzaID)] = []
+        var saved: [Report] = []
+        for write in writes {
+            switch write {
+            case .message(let message): stored.append((message.room, message.id))
+            case .room(let state): saved.append(.saved(room: state.localpart, isKept: isKept))
+            case .change(_, let room): if !isKept { saved.append(.saved(room: room, isKept: false)) }
+            case .pruning: break
+            }
+        }
+        if !stored.isEmpty { report(.stored(stored, isKept: isKept)) }
+        for each in saved { report(each) }
+    }
+
+    // MARK: Reading
+
+    private func start(_ read: ArchiveRead) {
+        let queue = if case .room = read { loader } else { searcher }
+        queue.async { [self] in
+            let (answer, failure) = read.run(in: pool, history: settings.history)
+            if let failure { report(.unreadable(ArchiveFailure("read", path, failure).description)) }
+            report(answer)
+        }
+    }
+}

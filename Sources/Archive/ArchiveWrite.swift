@@ -1,0 +1,98 @@
+import GRDB
+import MUC
+import XMPP
+
+/// One thing to be written. Whatever has gathered while the last transaction ran is written in the next one.
+enum ArchiveWrite: Sendable {
+    case message(ArchivedMessage)
+    case room(RoomState)
+    case change(RoomChange, room: String)
+    case pruning(Pruning)
+}
+
+extension ArchiveWrite {
+    /// What a transaction has learnt of rooms: their rows, and how many messages it added to each.
+    struct Notes {
+        var rows: [String: Int64] = [:]
+        var counts: [Int64: (messages: Int, last: Int64?)] = [:]
+
+        mutating func row(of localpart: String, in database: Database) throws -> Int64 {
+            if let row = rows[localpart] { return row }
+            let row = try RoomRecord.row(of: localpart, in: database)
+            rows[localpart] = row
+            return row
+        }
+    }
+
+    func write(into database: Database, _ notes: inout Notes) throws {
+        switch self {
+        case .message(let message):
+            let room = try notes.row(of: message.room, in: database)
+            try MessageRecord.insert(message, room: room, into: database)
+            let spoken = message.kind == .spoken ? message.time : notes.counts[room]?.last
+            notes.counts[room] = ((notes.counts[room]?.messages ?? 0) + 1, spoken)
+            if message.kind == .subject {
+                try RoomRecord.save(subject: message.rememberedSubject, room: room, into: database)
+            }
+        case .room(let state): notes.rows[state.localpart] = try RoomRecord.save(state, into: database)
+        case .change(let change, let localpart): try write(change, localpart, into: database, &notes)
+        case .pruning(let pruning): try pruning.run(in: database)
+        }
+    }
+
+    private func write(
+        _ change: RoomChange, _ localpart: String, into database: Database, _ notes: inout Notes
+    ) throws {
+        if change == .destroyed {
+            notes.rows[localpart] = nil
+            // Its messages go in small steps (`Pruning`), and a new room may take its place at once.
+            return try database.execute(
+                sql: "UPDATE rooms SET localpart = NULL, name = '', url = NULL, subject = NULL WHERE localpart = ?",
+                arguments: [localpart])
+        }
+        let room = try notes.row(of: localpart, in: database)
+        switch change {
+        case .configuration(let configuration): try RoomRecord.save(configuration, room: room, into: database)
+        case .affiliation(let person, let entry):
+            try RoomRecord.save(entry, of: person, room: room, into: database)
+        case .subject(let subject): try RoomRecord.save(subject: subject, room: room, into: database)
+        case .retraction(let id, let author, let tombstone):
+            guard let id = StanzaID(id) else { return }
+            try Self.retract(id, author, tombstone, room: room, localpart, in: database)
+        case .destroyed: break
+        }
+    }
+
+    /// Replaces a message by what is left of it: id, time and sender stay (XEP-0313 §3.2, XEP-0424 §5).
+    ///
+    /// - Parameter author: The occupant id that the message must carry; nil when a moderator retracts.
+    private static func retract(
+        _ id: StanzaID, _ author: String?, _ tombstone: Tombstone, room: Int64, _ localpart: String,
+        in database: Database
+    ) throws {
+        let row = try Row.fetchOne(
+            database, sql: "SELECT \(MessageRecord.columns) FROM messages WHERE id = ? AND room = ?",
+            arguments: [Int64(id.value), room])
+        guard let row else { return }
+        let message = MessageRecord.read(row, room: localpart, StanzaText.Reader())
+        guard author == nil || author == message.occupantID else { return }
+        try database.execute(
+            sql: "UPDATE messages SET kind = ?, stanza = ? WHERE id = ?",
+            arguments: [
+                ArchivedMessage.Kind.tombstone.rawValue, StanzaText.write(tombstone.replacing(message.stanza)),
+                Int64(id.value),
+            ])
+    }
+}
+
+extension ArchiveWrite.Notes {
+    /// Brings the counts of rooms up to date, at the end of a transaction.
+    func writeCounts(into database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                UPDATE rooms SET messages = messages + ?, last_message = coalesce(?, last_message)
+                WHERE id = ?
+                """)
+        for (room, count) in counts { try statement.execute(arguments: [count.messages, count.last, room]) }
+    }
+}

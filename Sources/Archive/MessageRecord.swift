@@ -1,0 +1,31 @@
+import GRDB
+import MUC
+import XMPP
+
+/// Rows of `messages`.
+enum MessageRecord {
+    static let columns = "id, time, kind, nick, occupant, person, stanza"
+
+    static func insert(_ message: ArchivedMessage, room: Int64, into database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO messages (room, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            room, Int64(message.id.value), message.time, message.kind.rawValue, message.nick, message.occupantID,
+            message.person?.description, StanzaText.write(message.stanza),
+        ])
+    }
+
+    /// A row of `columns`.
+    static func read(_ row: Row, room: String, _ reader: StanzaText.Reader) -> ArchivedMessage {
+        let id: Int64 = row[0]
+        let kind: Int = row[2]
+        let person: String? = row[5]
+        return ArchivedMessage(
+            id: StanzaID(UInt64(clamping: id)), room: room, time: row[1], kind: .init(rawValue: kind) ?? .reference,
+            nick: row[3], occupantID: row[4], person: person.flatMap(JID.init),
+            // One message that cannot be read must not hide the others.
+            stanza: reader.read(row[6]) ?? Stanza(.message, type: "groupchat"))
+    }
+}

@@ -1,0 +1,60 @@
+import GRDB
+
+/// The tables, and how they came to be: a migration for each version of the schema, never changed once released.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1: rooms and messages") { database in
+            try database.execute(sql: first)
+        }
+        return migrator
+    }
+
+    /// - `rooms.localpart` is null for a room that is gone and whose messages are being deleted.
+    /// - `rooms.configuration` is JSON (`ConfigurationRecord`); `rooms.subject` and `messages.stanza` are XML.
+    /// - `messages.id` is `StanzaID`: messages are stored in the order in which they were sent, so the table grows at its
+    ///   end. Every index ends with it.
+    /// - Times are milliseconds since 1970.
+    private static let first = """
+        CREATE TABLE rooms (
+            id INTEGER PRIMARY KEY,
+            localpart TEXT UNIQUE,
+            name TEXT NOT NULL,
+            url TEXT,
+            configuration TEXT NOT NULL,
+            is_persistent INTEGER NOT NULL,
+            subject TEXT,
+            created INTEGER NOT NULL,
+            last_message INTEGER,
+            messages INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+
+        CREATE TABLE affiliations (
+            room INTEGER NOT NULL REFERENCES rooms ON DELETE CASCADE,
+            person TEXT NOT NULL,
+            affiliation TEXT NOT NULL,
+            nick TEXT,
+            reason TEXT,
+            actor TEXT,
+            since INTEGER,
+            PRIMARY KEY (room, person)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE messages (
+            id INTEGER PRIMARY KEY,
+            room INTEGER NOT NULL REFERENCES rooms,
+            time INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            nick TEXT NOT NULL,
+            occupant TEXT NOT NULL,
+            person TEXT,
+            stanza TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX messages_of_room ON messages (room);
+        CREATE INDEX messages_of_nick ON messages (room, nick);
+        CREATE INDEX messages_of_occupant ON messages (room, occupant);
+
+        CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        INSERT INTO counters VALUES ('last_id', 0);
+        """
+}
