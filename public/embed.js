@@ -30,7 +30,7 @@ svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round
 
   function create(options) {
     if (document.querySelector('samepage-chat')) return;
-    const settings = { ...tag.dataset, ...options };
+    const settings = { open: location.href.split('#samepage=')[1], ...tag.dataset, ...options };
     const stop = new AbortController();
     const { signal } = stop;
     const make = (parent, name, attributes, namespace = 'http://www.w3.org/1999/xhtml') => {
@@ -112,7 +112,7 @@ svg{width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round
         chat.show(asked);
       } catch (error) {
         loading = null;
-        console.error('samepage cannot be loaded. Reload the page to try again.', error);
+        console.error('samepage cannot be loaded. Reload the page.', error);
       }
       bubble.ariaBusy = null;
     }

@@ -8,7 +8,7 @@ import XMPP
 /// only what Resourceprep leaves as it is.
 extension NickRules {
     /// - Throws: `not-acceptable` for a nick that the network would change or lose, where `limits` want none such.
-    static func requirePortable(_ nick: String, _ limits: MUCLimits) throws(StanzaError) {
+    package static func requirePortable(_ nick: String, _ limits: MUCLimits) throws(StanzaError) {
         guard !limits.portableNicks || isPortable(nick) else {
             throw .notAcceptable("Parts of the XMPP network cannot carry this nick. Letters and digits always work.")
         }

@@ -110,8 +110,11 @@ extension Room {
         guard actor.affiliation.isAtLeastAdmin else { throw .forbidden("This is for admins and owners.") }
         guard affiliation != .outcast || person != actor.person else { throw .conflict("You cannot ban yourself.") }
         let current = self.affiliation(of: person)
-        guard !context.settings.admins.contains(person) else {
-            throw .notAllowed("The service itself made that one an owner.")
+        // What the service itself says stands; only what the room has put above it may go. A reserved nick puts nothing.
+        if let standing = standing(of: person)?.affiliation, affiliation <= standing {
+            guard current > standing, affiliation != .outcast else {
+                throw .notAllowed("The service itself gave that one its place here.")
+            }
         }
         guard actor.affiliation == .owner || current < .admin else {
             throw .notAllowed("That affiliation is as high as yours.")
@@ -142,9 +145,9 @@ extension Room {
     }
 
     private func people(_ affiliation: Affiliation) -> [JID] {
-        let admins = context.settings.admins
-        let listed = affiliations.filter { $0.value.affiliation == affiliation && !admins.contains($0.key) }.map(\.key)
-        return affiliation == .owner ? admins + listed : listed
+        let people = peopleOfStanding
+        let others = Set(affiliations.keys).subtracting(people)
+        return (people + others).filter { self.affiliation(of: $0) == affiliation }
     }
 
     private static func item(_ occupant: Occupant) -> Element {

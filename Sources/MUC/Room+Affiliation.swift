@@ -21,7 +21,7 @@ extension Room {
             return remove(occupant, .removal(.affiliationLost, actor: actor, reason: reason))
         }
         // §5.1.2: who gains or loses rank takes the role of the new one; voice that a moderator gave stays.
-        let role = configuration.initialRole(affiliation)
+        let role = initialRole(of: occupant.person, affiliation)
         if previous.isAtLeastAdmin || role > occupant.role {
             occupant.isMuted = false
             setRole(role, of: occupant)
@@ -41,8 +41,9 @@ extension Room {
 
     /// Whether somebody may enter or go by a nick (§7.2.8, §7.6).
     ///
-    /// - Throws: `conflict` when it is reserved for somebody else.
+    /// - Throws: `conflict` when it is reserved for somebody else, here or by the service itself.
     func requireUnreserved(_ nick: String, by person: JID) throws(StanzaError) {
+        try requireUnowned(nick, by: person)
         guard reservedNicks[nick].map({ $0 == person }) ?? true else {
             throw .conflict("That nick is reserved for somebody else.")
         }

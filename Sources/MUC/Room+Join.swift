@@ -66,7 +66,7 @@ extension Room {
         try requireUnreserved(nick, by: person)
         return Occupant(
             person: person, occupantID: context.policy.occupantID(of: person, in: jid), nick: nick, address: address,
-            affiliation: affiliation, role: configuration.initialRole(affiliation),
+            affiliation: affiliation, role: initialRole(of: person, affiliation),
             hats: context.policy.hats(of: person, in: jid), session: session)
     }
 

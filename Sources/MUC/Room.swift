@@ -22,7 +22,7 @@ final class Room {
     var configuration: RoomConfiguration
     /// How it was configured when it was made; nil for one that was kept, which must not forget that.
     private let asMade: RoomConfiguration?
-    /// Who has a lasting affiliation, by bare JID. The service's admins are owners whatever their entry says.
+    /// Who has a lasting affiliation, by bare JID. Who has a standing with the service needs no entry.
     private(set) var affiliations: [JID: AffiliationEntry] = [:]
     /// Who has reserved which nick (XEP-0045 §7.10).
     private(set) var reservedNicks: [String: JID] = [:]
@@ -112,7 +112,7 @@ final class Room {
     }
 
     func affiliation(of person: JID) -> Affiliation {
-        context.settings.admins.contains(person) ? .owner : affiliations[person]?.affiliation ?? .none
+        max(affiliations[person]?.affiliation ?? .none, standing(of: person)?.affiliation ?? .outcast)
     }
 
     /// Puts somebody into the lists of the room, or takes them out.

@@ -1,7 +1,7 @@
 import XMPP
 
 /// The decisions that are not XEP-0045's to make.
-package protocol RoomPolicy {
+package protocol RoomPolicy: StandingPolicy {
     /// Whether a room may be made for somebody who joins one that does not exist, and of what kind it is.
     ///
     /// - Parameters:

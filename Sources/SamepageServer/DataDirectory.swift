@@ -15,13 +15,7 @@ struct DataDirectory: ~Copyable {
 
     /// Creates the directory where it is missing, and locks it.
     init(path: String) throws(Failure) {
-        let path = URL(fileURLWithPath: path).standardizedFileURL.path
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw Failure(description: "cannot create the data directory \(path): \(error.localizedDescription)")
-        }
+        let path = try Self.make(path)
         let lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0 else { throw Failure(description: "cannot write into the data directory \(path)") }
         guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
@@ -29,7 +23,7 @@ struct DataDirectory: ~Copyable {
             throw Failure(description: "another samepage is running on the data directory \(path)")
         }
         do {
-            key = try SecretKey(file: path + "/secret.key")
+            key = try Self.key(path)
         } catch {
             close(lock)
             throw Failure(description: error.description)
@@ -39,6 +33,23 @@ struct DataDirectory: ~Copyable {
     }
 
     deinit { close(lock) }
+
+    /// Creates the directory where it is missing; its full path. For who is not the one process.
+    static func make(_ path: String) throws(Failure) -> String {
+        let path = URL(fileURLWithPath: path).standardizedFileURL.path
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw Failure(description: "cannot create the data directory \(path): \(error.localizedDescription)")
+        }
+        return path
+    }
+
+    static func hasKey(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path + "/secret.key") }
+
+    /// Of a directory that `make` has made.
+    static func key(_ path: String) throws(Failure) -> SecretKey { try SecretKey(file: path + "/secret.key") }
 }
 
 /// The server's own secret: 32 random bytes in a file that only it may read.

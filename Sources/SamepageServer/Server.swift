@@ -41,6 +41,7 @@ package final class Server {
     private var addresses: AddressLimiter
     private var sessions: [ObjectIdentifier: (session: WebSocketSession, address: ClientAddress?)] = [:]
     private let housekeeping = LoopTimer()
+    private let staffTimer = LoopTimer()
     private let shutdownTimer = LoopTimer()
     let remoteRoomsTimer = LoopTimer()
 
@@ -71,8 +72,8 @@ package final class Server {
         settings.information = contacts.map { [$0] } ?? []
         archive = try Self.makeArchive(configuration, directory: data.path, logger: logger, &settings)
         let policy = PageRoomPolicy(
-            creation: configuration.rooms.creation, sites: configuration.sites, key: data.key,
-            visitors: domain.domain)
+            creation: configuration.rooms.creation, sites: configuration.sites, staff: identities.staff.members,
+            key: data.key, visitors: domain.domain)
         rooms = MUCService(settings: settings, policy: policy)
         router = Router(
             Router.Settings(
@@ -104,6 +105,10 @@ package final class Server {
         }
         router.archive = archive
         archive?.start(router)
+        identities.staff.ended = { [unowned self] in endSessions(of: $0) }
+        staffTimer.start(after: StaffRegister.interval, every: StaffRegister.interval) { [unowned self] in
+            identities.staff.refresh(now: WallClock.now)
+        }
         startLinks()
         logger.notice("listening", metadata: ["port": "\(listener.port)", "data": "\(data.path)"])
     }
@@ -163,6 +168,17 @@ package final class Server {
     /// A session of this address is gone; `admit` had counted it.
     func release(_ address: ClientAddress?) {
         if let address { addresses.release(address, now: WallClock.now) }
+    }
+
+    /// Ends all sessions of visitors who live by a token that is worth nothing any more.
+    private func endSessions(of localparts: [String]) {
+        for localpart in localparts {
+            guard let person = JID(localpart: localpart, domain: domain.domain) else { continue }
+            for session in visitors.visitor(person)?.sessions ?? [] {
+                visitors.session(session)?.end(
+                    with: StreamError(.notAuthorized, "The token of this session has ended."))
+            }
+        }
     }
 
     /// Ends the loop when everybody has been told goodbye.

@@ -9,8 +9,8 @@ struct SamepageCommand: ParsableCommand {
         abstract: "Everyone who looks at the same web page is in the same chat room.",
         version: Server.versionText,
         subcommands: [
-            ServeCommand.self, StatusCommand.self, RoomCommand.self, ExportCommand.self, BackupCommand.self,
-            CheckConfigCommand.self,
+            ServeCommand.self, StatusCommand.self, RoomCommand.self, TokenCommand.self, ExportCommand.self,
+            BackupCommand.self, CheckConfigCommand.self,
         ],
         defaultSubcommand: ServeCommand.self)
 }

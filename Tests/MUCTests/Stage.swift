@@ -79,6 +79,9 @@ final class StagePolicy: RoomPolicy {
     var hats: [String: [Hat]] = [:]
     var avatar: RoomAvatar?
     private(set) var claims: [RoomClaim?] = []
+    /// What the service makes of people, by bare JID, and the nicks that are theirs.
+    var standings: [String: Standing] = [:]
+    var nicks: [String: String] = [:]
 
     func admitRoom(
         localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool

@@ -258,6 +258,9 @@ class Chat {
   }
 }
 
+// Before anything is asked of the server.
+if (location.hash.startsWith('#samepage=')) (await import('./optional/link.js')).take();
+
 export const start = (context) => new Chat(context);
 
 function firstNick(suggested) {

@@ -13,6 +13,7 @@ final class Identities {
     private var revocations: Revocations
     private let file: RevocationFile
     private let logger: Logger
+    let staff: StaffRegister
     /// The time of the last token, so that one that is revoked was never issued later than that, whatever the clock did.
     private var latestIssue: Int64 = 0
     /// Lines that the file holds, and writes that are under way.
@@ -27,6 +28,7 @@ final class Identities {
     init(configuration: Configuration, data: borrowing DataDirectory, logger: Logger) throws(DataDirectory.Failure) {
         domain = configuration.domain
         signer = VisitorTokenSigner(secret: data.key)
+        staff = try StaffRegister(configuration: configuration, data: data.path, logger: logger)
         lifetime = configuration.visitors.tokenLifetime.milliseconds
         self.logger = logger
         file = RevocationFile(path: data.path + "/revocations")
@@ -47,19 +49,37 @@ final class Identities {
     func recognise(_ trace: String, origin: String?, now: Int64) throws(VisitorToken.Refusal) -> VisitorToken? {
         guard VisitorTokenSigner.isClaimed(by: trace) else { return nil }
         let token = try signer.verify(trace, origin: origin, now: now)
+        if let claims = token.claims {
+            // It may have been made this moment, or revoked.
+            staff.refresh(now: now)
+            guard !isRevoked(token) else { throw .revoked }
+            guard staff.admits(claims, from: origin) else { throw .otherOrigin }
+            return token
+        }
         // Also by the lifetime that is configured now, should it have been a longer one.
         guard now - token.issued < lifetime else { throw .expired }
         guard !isRevoked(token) else { throw .revoked }
         return token
     }
 
-    func isRevoked(_ token: VisitorToken) -> Bool { revocations.isRevoked(token.identity, issued: token.issued) }
+    func isRevoked(_ token: VisitorToken) -> Bool {
+        if let claims = token.claims { return staff.members.record(token.identity, claims) == nil }
+        return revocations.isRevoked(token.identity, issued: token.issued)
+    }
 
-    /// A new token for a visitor, to take the place of the one it has.
-    func token(for identity: String, origin: String?, now: Int64) -> Element {
+    /// A new token for a visitor, to take the place of the one it has. One with a role is never good for longer than the
+    /// first of them, whose record it shares.
+    func token(for identity: String, after former: VisitorToken?, origin: String?, now: Int64) -> Element {
+        if var token = former, token.claims != nil, !isRevoked(token) {
+            token.issued = max(now, token.issued)
+            return element(token, origin: nil)
+        }
         let issued = max(now, revocations.latest(for: identity) + 1)
         latestIssue = max(latestIssue, issued)
-        let token = VisitorToken(identity: identity, issued: issued, expires: issued + lifetime)
+        return element(VisitorToken(identity: identity, issued: issued, expires: issued + lifetime), origin: origin)
+    }
+
+    private func element(_ token: VisitorToken, origin: String?) -> Element {
         var element = Element("token", Namespace.visitor, text: signer.mint(token, origin: origin))
         element["expires"] = DateTime.string(milliseconds: token.expires)
         return element
@@ -73,6 +93,10 @@ final class Identities {
     ) {
         guard writes < Self.maximumWrites else {
             return done(.failure(.resourceConstraint("Try again in a moment.")))
+        }
+        if staff.members.has(identity) {
+            // Its sessions end as they do when the operator revokes it, this one too: without the role it is nobody.
+            return write(done) { _, done in staff.revoke(identity, now: now, done: done) }
         }
         let entry = revocations.revoke(identity, now: max(now, latestIssue))
         lines += 1

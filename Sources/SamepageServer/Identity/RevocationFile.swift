@@ -31,7 +31,7 @@ final class RevocationFile: Sendable {
 
     /// Puts this in the place of everything.
     func replace(with text: String, done: @escaping @Sendable (Bool) -> Void) {
-        queue.async { [self] in done(replace(with: text)) }
+        queue.async { [self] in done(replaceNow(with: text)) }
     }
 
     private func append(_ line: String) -> Bool {
@@ -46,7 +46,8 @@ final class RevocationFile: Sendable {
         return false
     }
 
-    private func replace(with text: String) -> Bool {
+    /// The same, whatever time it takes.
+    func replaceNow(with text: String) -> Bool {
         let draft = path + ".new"
         let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard file >= 0 else { return false }

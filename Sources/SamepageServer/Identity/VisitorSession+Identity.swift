@@ -6,7 +6,7 @@ extension VisitorSession {
     /// A token to come back with, for a client that has authenticated: a new one each time. None before.
     func freshToken() -> [Element] {
         guard let localpart = identity?.localpart else { return [] }
-        return [server.identities.token(for: localpart, origin: origin, now: WallClock.now)]
+        return [server.identities.token(for: localpart, after: token, origin: origin, now: WallClock.now)]
     }
 
     /// Answers a request to the server that is about the session's own identity. Whether it was one.

@@ -3,9 +3,11 @@ struct VisitorToken: Hashable, Sendable {
     /// The localpart of the visitor's address: 26 characters of base 32.
     let identity: String
     /// Milliseconds since 1970.
-    let issued: Int64
+    var issued: Int64
     /// Milliseconds since 1970.
     let expires: Int64
+    /// What makes the bearer more than a visitor; nil for visitors.
+    var claims: StaffClaims?
 }
 
 extension VisitorToken {

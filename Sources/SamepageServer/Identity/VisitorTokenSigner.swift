@@ -9,8 +9,13 @@ import WebWire
 ///
 /// `issued` and `expires` are milliseconds since 1970 in decimal. `origin` is the digest of the web origin that the token
 /// is for, empty for a client that has none. `code` is the HMAC-SHA-256, cut to 128 bits (RFC 2104 §5), of all that
-/// stands before it, point included. Only the number 1 is defined so far: this reader refuses any other number of
-/// fields, so that a later version may put claims between `origin` and `code` without an older one overlooking them.
+/// stands before it, point included. A token with a role has three more fields, and is for no origin:
+///
+///     sp1.<identity>.<issued>.<expires>..<role>.<site>.<nick>.<code>
+///
+/// `site` is a host with `~` for its points, empty for all of them; `nick` is in base 64 for URLs. Only these two are
+/// defined so far: this reader refuses any other number of fields, so that a later version may add some without an older
+/// one overlooking them.
 ///
 /// Pure: the time and the origin come in.
 struct VisitorTokenSigner: Sendable {
@@ -26,15 +31,19 @@ struct VisitorTokenSigner: Sendable {
     }
 
     func mint(_ token: VisitorToken, origin: String?) -> String {
-        let signed =
-            "\(Self.prefix)\(token.identity).\(token.issued).\(token.expires).\(Self.digest(ofOrigin: origin))."
+        var signed = "\(Self.prefix)\(token.identity).\(token.issued).\(token.expires)."
+        if let claims = token.claims {
+            signed += ".\(claims.text)."
+        } else {
+            signed += Self.digest(ofOrigin: origin) + "."
+        }
         return signed + code(of: signed)
     }
 
     /// Whether a trace string (RFC 4505) wants to be a token of ours, and is refused if it is none.
     static func isClaimed(by trace: String) -> Bool { trace.utf8.starts(with: prefix.utf8) }
 
-    /// Reads a token that came from this origin. Whether it was revoked is not known here.
+    /// Reads a token that came from this origin. Whether it was revoked is not known here, nor which origins are a site's.
     func verify(_ text: String, origin: String?, now: Int64) throws(VisitorToken.Refusal) -> VisitorToken {
         guard text.utf8.count <= VisitorToken.maximumLength else { throw .tooLong }
         guard Self.isClaimed(by: text), let end = text.utf8.lastIndex(of: UInt8(ascii: ".")) else { throw .forged }
@@ -44,13 +53,16 @@ struct VisitorTokenSigner: Sendable {
         guard Self.isEqual(Array(claimed), Array(code(of: signed).utf8)) else { throw .forged }
 
         let fields = signed.dropFirst(Self.prefix.count).split(separator: ".", omittingEmptySubsequences: false)
-        guard fields.count == 5, RandomIdentity.isOne(fields[0]), let issued = Int64(fields[1]),
+        // The last of them is what stands between the last point and the code: nothing.
+        guard fields.count == 5 || fields.count == 8, RandomIdentity.isOne(fields[0]), let issued = Int64(fields[1]),
             let expires = Int64(fields[2]), issued >= 0, expires >= issued
         else { throw .unreadable }
-        guard fields[3] == Self.digest(ofOrigin: origin) else { throw .otherOrigin }
+        let claims = fields.count == 8 ? StaffClaims(fields: fields[4..<7]) : nil
+        guard fields.count == 5 || (claims != nil && fields[3].isEmpty) else { throw .unreadable }
+        guard claims != nil || fields[3] == Self.digest(ofOrigin: origin) else { throw .otherOrigin }
         guard issued - VisitorToken.clockTolerance <= now else { throw .fromTheFuture }
         guard now < expires else { throw .expired }
-        return VisitorToken(identity: String(fields[0]), issued: issued, expires: expires)
+        return VisitorToken(identity: String(fields[0]), issued: issued, expires: expires, claims: claims)
     }
 
     private func code(of signed: String) -> String {

@@ -2,9 +2,11 @@ import MUC
 import XMPP
 
 /// Who makes rooms (docs/ARCHITECTURE.md, "Who makes rooms"), and which occupant ids people have.
-struct PageRoomPolicy: RoomPolicy, Sendable {
+struct PageRoomPolicy: RoomPolicy {
     let creation: Configuration.Creation
     let sites: SiteList
+    /// Those who have a role without an account; nil for nobody.
+    var staff: Staff?
     /// Of the data directory: occupant ids stay the same over a restart.
     let key: SecretKey
     /// The domain of the visitors' addresses.
@@ -13,24 +15,33 @@ struct PageRoomPolicy: RoomPolicy, Sendable {
     func admitRoom(
         localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool
     ) throws(StanzaError) -> RoomOrigin {
-        if let page = claimedPage(claim, localpart: localpart), let claim {
-            return .page(url: url(of: page, claimed: claim.url), name: name(of: page, title: claim.title))
+        let claimed = claimedPage(claim, localpart: localpart)
+        let page = claimed ?? PageAddress.make(localpart: localpart, sites: sites)
+        let isAdmin = isAdmin || mayMakeRooms(creator.bare, localpart: localpart, page)
+        if let claimed, let claim, isAdmin || creation != .admins {
+            return .page(url: url(of: claimed, claimed: claim.url), name: name(of: claimed, title: claim.title))
         }
         switch creation {
-        case _ where isAdmin: return .user
+        // Who comes first changes nothing about the room of a page; where no sites are named, any name may be one's.
+        case _ where isAdmin: return sites.isEmpty ? .user : page.map(byAddress) ?? .user
         case .anyone: return .user
         case .pages:
-            guard let page = PageAddress.make(localpart: localpart, sites: sites) else {
+            guard let page else {
                 throw .notAllowed("Rooms here belong to web pages, and this address is not one of a page.")
             }
-            return .page(url: PageAddress.url(fromKey: page.key), name: name(of: page, title: nil))
+            return byAddress(page)
         case .admins: throw .notAllowed("Only the administrators make rooms here.")
         }
     }
 
+    /// The room of a page that nobody has spoken of.
+    private func byAddress(_ page: PageAddress) -> RoomOrigin {
+        .page(url: PageAddress.url(fromKey: page.key), name: name(of: page, title: nil))
+    }
+
     /// The page that the join speaks of, if this is its room. A claim is worth nothing unless it leads here.
     private func claimedPage(_ claim: RoomClaim?, localpart: String) -> PageAddress? {
-        guard creation != .admins, let claim,
+        guard let claim,
             let page = try? PageAddress.make(url: claim.url, room: claim.room, sites: sites),
             page.localpart == localpart
         else { return nil }

@@ -18,7 +18,7 @@ final class VisitorSession {
     /// The bare address, once authenticated.
     private(set) var identity: JID?
     /// What it came back with.
-    private var token: VisitorToken?
+    private(set) var token: VisitorToken?
     /// The person, once bound.
     private var visitor: Visitor?
     private var limiter: SessionLimiter

@@ -80,6 +80,41 @@ struct PageRoomPolicyTests {
         #expect(admits == isAdmitted, "\(name)")
     }
 
+    @Test func anAdminWhoComesFirstToAPageMakesThePagesRoomAndNotOneOfHisOwn() throws {
+        let url = "https://example.org/a"
+        for creation in Configuration.Creation.allCases {
+            let policy = try policy(creation, hosts: ["example.org"])
+            for claim in [RoomClaim(url: url, title: "A page"), nil] {
+                let origin = try policy.admitRoom(
+                    localpart: localpart(url), claim: claim, creator: visitor, isAdmin: true)
+                #expect(origin == .page(url: url, name: claim?.title ?? "example.org/a"), "\(creation)")
+            }
+        }
+    }
+
+    @Test func ownersAndAdminsWithoutAnAccountMakeRoomsWhereTheirRoleCounts() throws {
+        let (page, elsewhere) = ("https://example.org/a", "https://example.com/a")
+        for (role, site, makes, makesElsewhere) in [
+            (StaffRole.owner, nil, true, true), (.admin, nil, true, true), (.moderator, nil, false, false),
+            (.admin, "example.org", true, false), (.moderator, "example.org", false, false),
+        ] {
+            let sites = SiteList([try Site(hosts: ["example.org"]), try Site(hosts: ["example.com"])])
+            let staff = Staff(domain: "localhost", sites: sites)
+            let policy = PageRoomPolicy(creation: .admins, sites: sites, staff: staff, key: SecretKey())
+            let identity = "annannannannannannannannan"
+            _ = staff.replace(by: [
+                StaffRecord(
+                    identity: identity, claims: StaffClaims(role: role, nick: "Ann", site: site), issued: 0, expires: 1)
+            ])
+            for (url, may) in [(page, makes), (elsewhere, makesElsewhere)] {
+                let origin = try? policy.admitRoom(
+                    localpart: localpart(url), claim: RoomClaim(url: url, title: "A page"),
+                    creator: jid("\(identity)@localhost/tab"), isAdmin: false)
+                #expect(origin == (may ? .page(url: url, name: "A page") : nil), "\(role) of \(site ?? "all")")
+            }
+        }
+    }
+
     @Test func occupantIdsAreStablePerRoomAndTellNothingAcrossRooms() throws {
         let policy = try policy(.pages)
         let first = policy.occupantID(of: visitor.bare, in: jid("a@rooms.localhost"))
