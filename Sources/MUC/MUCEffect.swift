@@ -8,4 +8,6 @@ package enum MUCEffect: Sendable {
     case broadcast(Stanza, to: [JID])
     /// Something changed that a room keeps for longer than a run of the service: for whoever stores it.
     case changed(RoomChange, room: JID)
+    /// Something of moderation is to be kept: for whoever stores it.
+    case moderation(ModerationRecord)
 }

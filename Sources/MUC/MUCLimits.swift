@@ -33,6 +33,9 @@ package struct MUCLimits: Hashable, Sendable {
     /// Changes in one request of a moderator (XEP-0045 §9.2). 0 lifts.
     package var adminItems = 50
 
+    /// What moderators do, and what is kept about it.
+    package var moderation = ModerationLimits()
+
     package init() {}
 
     /// Whether `count` things leave no place for one more.

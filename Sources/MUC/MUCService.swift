@@ -26,7 +26,11 @@ package final class MUCService {
         guard let from = stanza.from, let to = stanza.to, to.domain == settings.service.domain else {
             return .handled([])
         }
+        context.moderation.advance(now: now)
         do throws(StanzaError) {
+            if to.localpart == nil, try command(stanza, from: from, in: nil, now: now) {
+                return .handled(context.takeEffects())
+            }
             guard let localpart = to.localpart else { return try handleAtService(stanza) }
             switch stanza.kind {
             case .presence: try presence(stanza, from: from, room: localpart, now: now)

@@ -117,7 +117,8 @@ extension Room {
             guard let occupant = occupants[nick], occupant.role != role else { return }
             setRole(role, of: occupant)
             announce(occupant, Announcement(actor: actor.nick, reason: item.reason))
-        case .affiliation(_, let person, _):
+        case .affiliation(let affiliation, let person, _):
+            if affiliation != .outcast { liftBans(of: person) }
             setEntry(result.entries[person], of: person)
             applyAffiliation(of: person, actor: actor.nick, reason: item.reason)
         }
@@ -126,6 +127,7 @@ extension Room {
     private func people(_ affiliation: Affiliation) -> [JID] {
         let admins = context.settings.admins
         let listed = affiliations.filter { $0.value.affiliation == affiliation && !admins.contains($0.key) }.map(\.key)
+        if affiliation == .outcast { return Array(Set(listed + bannedPeople)) }
         return affiliation == .owner ? admins + listed : listed
     }
 

@@ -41,7 +41,7 @@ extension Room {
     private var features: [String] {
         [
             Namespace.discoInfo, Namespace.discoItems, Namespace.muc, Namespace.mucStableID, Namespace.mucSelfPing,
-            Namespace.occupantID, Namespace.stanzaIDs, Namespace.ping,
+            Namespace.occupantID, Namespace.stanzaIDs, Namespace.ping, Namespace.commands,
             configuration.isPublic ? "muc_public" : "muc_hidden",
             configuration.isPersistent ? "muc_persistent" : "muc_temporary",
             configuration.isMembersOnly ? "muc_membersonly" : "muc_open",

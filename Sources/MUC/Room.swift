@@ -72,6 +72,7 @@ final class Room {
 
     /// Notes a change of what the room keeps.
     func keep(_ change: RoomChange) {
+        if change == .destroyed { forgetBans() }
         context.effects.append(.changed(change, room: jid))
     }
 
@@ -96,7 +97,9 @@ final class Room {
     }
 
     func affiliation(of person: JID) -> Affiliation {
-        context.settings.admins.contains(person) ? .owner : affiliations[person]?.affiliation ?? .none
+        if context.settings.admins.contains(person) { return .owner }
+        if context.moderation.bans.ban(of: person, room: localpart) != nil { return .outcast }
+        return affiliations[person]?.affiliation ?? .none
     }
 
     /// Puts somebody into the lists of the room, or takes them out.

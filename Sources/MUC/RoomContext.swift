@@ -7,6 +7,7 @@ final class RoomContext {
     /// Shared, so that a room that comes back never repeats an id of its former life.
     var ids = StanzaIDGenerator()
     var memberships = Memberships()
+    var moderation = Moderation()
     /// What the running handler has to say; the service hands it to the caller when the handler has returned.
     var effects: [MUCEffect] = []
 

@@ -13,6 +13,8 @@ final class Stage {
     private var inboxes: [JID: [Stanza]] = [:]
     /// What the rooms wanted kept, by localpart.
     private(set) var changes: [String: [RoomChange]] = [:]
+    /// What moderators wanted kept.
+    private(set) var records: [ModerationRecord] = []
     private(set) var lastOutcome = MUCOutcome.handled([])
 
     init(admins: [String] = [], _ change: (inout MUCLimits) -> Void = { _ in }) {
@@ -50,6 +52,7 @@ final class Stage {
                     inboxes[to, default: []].append(stanza)
                 }
             case .changed(let change, let room): changes[room.localpart ?? "", default: []].append(change)
+            case .moderation(let record): records.append(record)
             }
         }
     }
@@ -57,6 +60,10 @@ final class Stage {
     func take(_ jid: JID) -> [Stanza] {
         defer { inboxes[jid] = nil }
         return inboxes[jid] ?? []
+    }
+
+    func putBack(_ stanzas: [Stanza], to jid: JID) {
+        if !stanzas.isEmpty { inboxes[jid] = stanzas + (inboxes[jid] ?? []) }
     }
 
     /// Everybody who was sent anything that nobody has looked at.

@@ -20,6 +20,7 @@ extension Router {
                 let bytes = StanzaBytes(stanza)
                 for recipient in recipients { hand(stanza, bytes: bytes, to: recipient, &refused) }
             case .changed: continue
+            case .moderation(let record): keep(record)
             }
         }
         for error in refused { routeToRooms(error) }

@@ -89,6 +89,7 @@ extension Router {
                     let bytes = StanzaBytes(stanza)
                     for recipient in recipients { tell(recipient, bytes, dropped: jid, link) }
                 case .changed: continue
+                case .moderation(let record): keep(record)
                 }
             }
         }

@@ -31,6 +31,8 @@ final class Router {
     var counters = LinkCounters()
     /// Called when a link has stopped.
     var linksStopped: () -> Void = {}
+    /// Called with what moderators want kept.
+    var keep: (ModerationRecord) -> Void = { _ in }
     var hasWarnedOfForgery = false
     /// The stanza that passed through last, without `to`, and its bytes.
     var lastForwarded: (content: Stanza, bytes: StanzaBytes)?
