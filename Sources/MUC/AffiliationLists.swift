@@ -22,7 +22,10 @@ struct AffiliationLists {
     ) {
         let old = entries[person]
         if let reserved = old?.nick { nicks[reserved] = nil }
-        guard affiliation != .none else { return entries[person] = nil }
+        guard affiliation != .none else {
+            entries[person] = nil
+            return
+        }
         var entry = AffiliationEntry(affiliation, reason: reason, actor: actor, since: now)
         if let old, old.affiliation == affiliation, reason == nil { entry = old }
         entry.nick = affiliation.isAtLeastMember ? nick ?? old?.nick : nil

@@ -36,6 +36,28 @@ struct History {
         }
     }
 
+    /// The message of this stanza-id (XEP-0359), as it is sent to newcomers.
+    func message(_ id: String, by room: JID) -> Stanza? {
+        index(of: id, by: room).map { entries[$0].stanza }
+    }
+
+    /// Puts a tombstone in the place of a message.
+    mutating func replace(_ id: String, by room: JID, _ tombstone: Tombstone) {
+        guard let index = index(of: id, by: room) else { return }
+        let old = entries[index]
+        let stanza = tombstone.replacing(old.stanza)
+        entries[index] = Entry(stanza: stanza, time: old.time, size: stanza.footprint)
+        size += entries[index].size - old.size
+    }
+
+    private func index(of id: String, by room: JID) -> Int? {
+        entries.lastIndex { entry in
+            entry.stanza.payload.contains { child in
+                child.isNamed("stanza-id", Namespace.stanzaIDs) && child["id"] == id && child["by"] == room.description
+            }
+        }
+    }
+
     /// The newest messages that a request lets through, oldest first. Of its limits the tightest counts, and no stanza
     /// is cut (XEP-0045 §7.2.14).
     func messages(for request: HistoryRequest, now: Int64) -> [Stanza] {

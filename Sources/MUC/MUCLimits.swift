@@ -22,6 +22,10 @@ package struct MUCLimits: Hashable, Sendable {
     package var subjectSize = 1_024
     /// Longest name of a room, in bytes; a longer page title is cut.
     package var nameLength = 256
+    /// Longest description of a room, in bytes.
+    package var descriptionLength = 1_024
+    /// Longest password of a room, in bytes.
+    package var passwordLength = 256
     /// Largest payload of an occupant's presence, in bytes: every newcomer is sent one of each occupant.
     package var presenceSize = 4 * 1_024
     /// Entries in the answer to one disco#items request. 0 lifts.
@@ -32,6 +36,18 @@ package struct MUCLimits: Hashable, Sendable {
     package var reasonLength = 512
     /// Changes in one request of a moderator (XEP-0045 §9.2). 0 lifts.
     package var adminItems = 50
+    /// Fields in one form (XEP-0004).
+    package var formFields = 100
+    /// Invitations that a room passes on in an hour, in all and for one person (XEP-0045 §7.8.2). 0 lifts.
+    package var invitationsPerRoom = 100
+    package var invitationsPerPerson = 10
+    /// Shortest time between two requests for voice by one person, in milliseconds (XEP-0045 §7.13). 0 lifts.
+    package var voiceRequestInterval: Int64 = 60_000
+    /// People whose last request for voice a room remembers for that time.
+    package var voiceRequests = 1_000
+    /// Copies of presence that a change of the roles that are shown may cause at once. Past it, each occupant appears
+    /// or disappears with its next presence.
+    package var presenceResync = 20_000
 
     /// What moderators do, and what is kept about it.
     package var moderation = ModerationLimits()

@@ -16,7 +16,7 @@ extension MUCService {
             return .handled([.send(stanza.result(discoInfo))])
         case Namespace.discoItems:
             guard payload["node"] == nil else { throw .itemNotFound() }
-            return .handled([.send(stanza.result(discoItems))])
+            return .handled([.send(stanza.result(try discoItems(payload)))])
         default: return .unhandled
         }
     }
@@ -29,28 +29,50 @@ extension MUCService {
         let features =
             [
                 Namespace.discoInfo, Namespace.discoItems, Namespace.muc, Namespace.mucStableID, Namespace.mucSelfPing,
-                Namespace.occupantID, Namespace.stanzaIDs, Namespace.commands,
+                Namespace.occupantID, Namespace.stanzaIDs, Namespace.hats, Namespace.commands, ResultSetRequest.namespace,
             ] + settings.features
         for feature in features { query.append(Element("feature", Namespace.discoInfo, ["var": feature])) }
         for form in settings.information { query.append(form) }
         return query
     }
 
-    /// The public rooms, those with somebody inside first, at most `MUCLimits.discoItems` of them.
-    private var discoItems: Element {
+    /// The public rooms, at most `MUCLimits.discoItems` of them. Who pages through them (XEP-0059) gets all in their
+    /// order; who does not gets those with somebody inside first.
+    private func discoItems(_ query: Element) throws(StanzaError) -> Element {
         let maximum = settings.limits.discoItems > 0 ? settings.limits.discoItems : Int.max
+        if let request = try ResultSetRequest(query) {
+            return page(request, maximum: min(maximum, request.maximum ?? .max))
+        }
         var items: [Element] = []
         for localpart in occupied.elements {
             guard items.count < maximum else { break }
-            guard let room = rooms[localpart], room.configuration.isPublic else { continue }
-            items.append(room.discoItem)
+            if let room = rooms[localpart], room.isListed { items.append(room.discoItem) }
         }
-        for room in rooms.values {
+        for localpart in listed.names {
             guard items.count < maximum else { break }
-            guard room.isEmpty, room.configuration.isPublic else { continue }
-            items.append(room.discoItem)
+            if let room = rooms[localpart], room.isEmpty { items.append(room.discoItem) }
         }
         return Element("query", Namespace.discoItems, items)
+    }
+
+    private func page(_ request: ResultSetRequest, maximum: Int) -> Element {
+        let range = listed.page(position(request.position), maximum: maximum)
+        let page = listed.names[range].compactMap { rooms[$0] }
+        let items = page.map(\.discoItem)
+        let set = ResultSet(
+            first: page.first?.jid.description, last: page.last?.jid.description, index: range.lowerBound,
+            count: listed.count)
+        return Element("query", Namespace.discoItems, items + [set.element])
+    }
+
+    /// What lies beside a room is named by the room's address.
+    private func position(_ position: ResultSetRequest.Position) -> ResultSetRequest.Position {
+        func name(_ address: String) -> String { JID(address)?.localpart ?? address }
+        return switch position {
+        case .after(let address): .after(name(address))
+        case .before(let address): .before(name(address))
+        default: position
+        }
     }
 }
 

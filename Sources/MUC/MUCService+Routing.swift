@@ -29,8 +29,7 @@ extension MUCService {
         } else if stanza.type == "groupchat" {
             try room.groupchat(stanza, session: session, now: now)
         } else {
-            // Invitations by the room (XEP-0045 §7.8.2) and requests for voice (§7.13) would come here.
-            throw .serviceUnavailable("A room takes messages of type groupchat only.")
+            try room.message(stanza, session: session, now: now)
         }
     }
 

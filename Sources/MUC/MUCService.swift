@@ -10,6 +10,8 @@ package final class MUCService {
     /// Localparts of rooms with somebody inside: what disco#items shows first.
     private(set) var occupied = IndexedList<String>()
     private(set) var idle = IdleRooms()
+    /// Localparts of the rooms that anybody may hear of.
+    private(set) var listed = SortedNames()
 
     package init(settings: MUCSettings, policy: any RoomPolicy) {
         context = RoomContext(settings: settings, policy: policy)
@@ -112,12 +114,25 @@ package final class MUCService {
         guard let longestIdle = idle.popLongestIdle() else {
             throw .resourceConstraint("There are as many rooms as this service holds, and all are in use.")
         }
-        rooms[longestIdle] = nil
+        forget(longestIdle)
+    }
+
+    private func forget(_ localpart: String) {
+        occupied.remove(localpart)
+        idle.remove(localpart)
+        listed.remove(localpart)
+        rooms[localpart] = nil
     }
 
     /// Follows what a handler has done to a room: an empty one is kept for what it remembers; it goes when that is
     /// nothing, or when it is temporary.
     func settle(_ room: Room) {
+        guard rooms[room.localpart] === room else { return }
+        guard !room.isDestroyed else {
+            forget(room.localpart)
+            return room.keep(.destroyed)
+        }
+        defer { list(room) }
         guard room.isEmpty else {
             occupied.append(room.localpart)
             idle.remove(room.localpart)
@@ -127,9 +142,16 @@ package final class MUCService {
         if room.configuration.isPersistent, room.hasMemory {
             idle.insert(room.localpart)
         } else {
-            idle.remove(room.localpart)
-            rooms[room.localpart] = nil
+            forget(room.localpart)
             if !room.configuration.isPersistent { room.keep(.destroyed) }
         }
+    }
+
+    /// Follows whether strangers may hear of a room.
+    private func list(_ room: Room) {
+        let mayBeListed = room.mayBeListed && rooms[room.localpart] === room
+        guard room.isListed != mayBeListed else { return }
+        room.isListed = mayBeListed
+        if mayBeListed { listed.insert(room.localpart) } else { listed.remove(room.localpart) }
     }
 }

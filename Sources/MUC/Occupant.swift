@@ -17,6 +17,12 @@ final class Occupant {
     var role: Role { didSet { forgetPresence() } }
     /// Milliseconds since 1970.
     var lastRename: Int64?
+    /// `<hats/>` (XEP-0317), if the policy gives this person any.
+    let hats: Element?
+    /// A moderator took its voice.
+    var isMuted = false
+    /// The others were told that it is here (`RoomConfiguration.shownRoles`).
+    var isShown = false
     private(set) var sessions: [Session] { didSet { forgetPresence() } }
     /// The presence that newcomers get, without and with the real JID, once it has been built: a room of a thousand
     /// sends it a thousand times.
@@ -31,7 +37,7 @@ final class Occupant {
 
     init(
         person: JID, occupantID: String, nick: String, address: JID, affiliation: Affiliation, role: Role,
-        session: Session
+        hats: [Hat], session: Session
     ) {
         self.person = person
         self.occupantID = Element("occupant-id", Namespace.occupantID, ["id": occupantID])
@@ -39,6 +45,8 @@ final class Occupant {
         self.address = address
         self.affiliation = affiliation
         self.role = role
+        let worn = hats.map { Element("hat", Namespace.hats, ["uri": $0.uri, "title": $0.title]) }
+        self.hats = worn.isEmpty ? nil : Element("hats", Namespace.hats, worn)
         sessions = [session]
     }
 

@@ -16,6 +16,15 @@ package enum Role: String, Comparable, CaseIterable, Sendable {
     /// Whether messages to all are allowed: everybody but a visitor (XEP-0045 Table 3).
     var hasVoice: Bool { self >= .participant }
 
+    func maySendPrivately(in configuration: RoomConfiguration) -> Bool {
+        switch configuration.privateMessages {
+        case .anyone: true
+        case .participants: self >= .participant
+        case .moderators: self == .moderator
+        case .none: false
+        }
+    }
+
     func maySetSubject(in configuration: RoomConfiguration) -> Bool {
         self == .moderator || (self == .participant && configuration.participantsSetSubject)
     }

@@ -38,12 +38,21 @@ extension Room {
             guard actor.role == .moderator else { throw .forbidden("Only moderators see this list.") }
             for occupant in occupants.values where occupant.role == role { answer.append(Self.item(occupant)) }
         case (nil, let affiliation?) where affiliation != .none:
-            guard actor.affiliation.isAtLeastAdmin else { throw .forbidden("Only admins and owners see this list.") }
+            guard actor.affiliation.isAtLeastAdmin || maySee(affiliation, actor) else {
+                throw .forbidden("Only admins and owners see this list.")
+            }
+            let reasons = actor.affiliation.isAtLeastAdmin
             for person in people(affiliation) {
-                answer.append(
-                    Element(
-                        "item", Namespace.mucAdmin,
-                        ["affiliation": affiliation.rawValue, "jid": person.description]))
+                var item = Element(
+                    "item", Namespace.mucAdmin,
+                    [
+                        "affiliation": affiliation.rawValue, "jid": person.description,
+                        "nick": affiliations[person]?.nick,
+                    ])
+                if reasons, let reason = affiliations[person]?.reason {
+                    item.append(Element("reason", Namespace.mucAdmin, text: reason))
+                }
+                answer.append(item)
             }
         default: throw .badRequest("Ask for one role or one affiliation.")
         }
@@ -51,14 +60,21 @@ extension Room {
     }
 
     /// Who acts: an occupant, or an owner or admin from outside.
-    private struct Actor {
+    struct Actor {
         let person: JID
         let nick: String?
         let role: Role
         let affiliation: Affiliation
     }
 
-    private func requireActor(_ session: JID) throws(StanzaError) -> Actor {
+    /// §9.5: members see who else is one where everybody sees real addresses anyway.
+    private func maySee(_ affiliation: Affiliation, _ actor: Actor) -> Bool {
+        affiliation == .member && actor.affiliation == .member && configuration.isMembersOnly
+            && configuration.whois == .anyone
+    }
+
+    /// - Throws: `forbidden` for strangers.
+    func requireActor(_ session: JID) throws(StanzaError) -> Actor {
         let person = session.bare
         let affiliation = affiliation(of: person)
         if let occupant = occupant(of: session) {
@@ -72,7 +88,7 @@ extension Room {
 
     /// §8.2 to §8.4, §9.6, §9.7: moderators act on participants and visitors, admins on moderators too, owners on
     /// admins too; nobody on equals or betters.
-    private func check(_ role: Role, for nick: String, by actor: Actor) throws(StanzaError) {
+    func check(_ role: Role, for nick: String, by actor: Actor) throws(StanzaError) {
         guard actor.role == .moderator else { throw .forbidden("This is for moderators.") }
         guard let target = occupants[nick] else { throw .itemNotFound("Nobody here has that nick.") }
         if target.affiliation.isAtLeastAdmin {
@@ -115,6 +131,7 @@ extension Room {
             remove(occupant, .removal(.kicked, actor: actor.nick, reason: item.reason))
         case .role(let role, let nick):
             guard let occupant = occupants[nick], occupant.role != role else { return }
+            occupant.isMuted = role == .visitor
             setRole(role, of: occupant)
             announce(occupant, Announcement(actor: actor.nick, reason: item.reason))
         case .affiliation(let affiliation, let person, _):

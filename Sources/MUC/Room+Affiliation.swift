@@ -22,7 +22,10 @@ extension Room {
         }
         // §5.1.2: who gains or loses rank takes the role of the new one; voice that a moderator gave stays.
         let role = configuration.initialRole(affiliation)
-        if previous.isAtLeastAdmin || role > occupant.role { setRole(role, of: occupant) }
+        if previous.isAtLeastAdmin || role > occupant.role {
+            occupant.isMuted = false
+            setRole(role, of: occupant)
+        }
         announce(occupant, Announcement(actor: actor, reason: reason))
     }
 

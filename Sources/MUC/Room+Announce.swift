@@ -7,19 +7,44 @@ extension Room {
     /// - Parameter own: The sessions that get the occupant's own copy, which need not be in the room any more; nil for
     ///   all it has. None of its sessions gets what the others get.
     func announce(_ occupant: Occupant, _ announcement: Announcement, own: [JID]? = nil) {
+        if othersHear(of: occupant, announcement) { tellOthers(occupant, announcement) }
+        broadcast(ownPresence(of: occupant, announcement), to: own ?? occupant.sessionJIDs)
+    }
+
+    /// Tells everybody whose presence is shown now and was not before, or the other way round.
+    func showRoles() {
+        let changed = occupants.values.filter { configuration.shownRoles.contains($0.role) != $0.isShown }
+        let (copies, overflows) = changed.count.multipliedReportingOverflow(by: audience.all.count)
+        guard !overflows, copies <= limits.presenceResync else { return }
+        for occupant in changed { announce(occupant, Announcement(), own: []) }
+    }
+
+    /// Whether the others are told. An occupant of a role that is not shown disappears for them.
+    private func othersHear(of occupant: Occupant, _ announcement: Announcement) -> Bool {
+        guard announcement.isAvailable else { return occupant.isShown }
+        let isShown = configuration.shownRoles.contains(occupant.role)
+        if occupant.isShown, !isShown { tellOthers(occupant, Announcement(isAvailable: false)) }
+        occupant.isShown = isShown
+        return isShown
+    }
+
+    private func tellOthers(_ occupant: Occupant, _ announcement: Announcement) {
         let sessions = occupant.sessionJIDs
         switch configuration.whois {
         case .anyone:
             broadcast(presence(of: occupant, announcement, showsJID: true), to: audience.all.without(sessions))
         case .moderators:
             broadcast(presence(of: occupant, announcement, showsJID: false), to: audience.others.without(sessions))
-            announceToWatchers(occupant, announcement)
+            tellWatchers(occupant, announcement)
         }
-        broadcast(ownPresence(of: occupant, announcement), to: own ?? sessions)
     }
 
     /// Tells only those who see the occupant's real JID.
     func announceToWatchers(_ occupant: Occupant, _ announcement: Announcement) {
+        if occupant.isShown { tellWatchers(occupant, announcement) }
+    }
+
+    private func tellWatchers(_ occupant: Occupant, _ announcement: Announcement) {
         let watchers = configuration.whois == .anyone ? audience.all : audience.moderators
         broadcast(presence(of: occupant, announcement, showsJID: true), to: watchers.without(occupant.sessionJIDs))
     }
@@ -54,6 +79,7 @@ extension Room {
         if let actor = announcement.actor { item.append(Element("actor", Namespace.mucUser, ["nick": actor])) }
         if let reason = announcement.reason { item.append(Element("reason", Namespace.mucUser, text: reason)) }
         var payload = announcement.isAvailable ? occupant.presence : announcement.farewell
+        if announcement.isAvailable, let hats = occupant.hats { payload.append(hats) }
         payload.append(occupant.occupantID)
         payload.append(Element("x", Namespace.mucUser, [item] + statuses.map(Element.status)))
         let type = announcement.isAvailable ? nil : "unavailable"

@@ -20,16 +20,19 @@ extension Room {
         guard node == nil else { throw .itemNotFound() }
         guard occupant(of: session) != nil else { return Element("query", Namespace.discoItems) }
         let count = limits.discoItems > 0 ? limits.discoItems : .max
-        let items = occupants.values.prefix(count).map { occupant in
+        let items = occupants.values.lazy.filter { $0.isShown || $0.person == session.bare }.prefix(count).map {
+            occupant in
             Element("item", Namespace.discoItems, ["jid": occupant.address.description, "name": occupant.nick])
         }
         return Element("query", Namespace.discoItems, Array(items))
     }
 
-    /// §7.12: the nick of who asks; no identity for a stranger.
+    /// §7.12: the nick that is reserved for who asks, else the one that it has here; no identity for a stranger.
     private func userItem(_ session: JID) -> Element {
         var query = Element("query", Namespace.discoInfo, ["node": Namespace.roomUserItem])
-        if let occupant = occupant(of: session) { query.append(Self.identity(occupant.nick)) }
+        if let nick = affiliations[session.bare]?.nick ?? occupant(of: session)?.nick {
+            query.append(Self.identity(nick))
+        }
         return query
     }
 
@@ -41,7 +44,10 @@ extension Room {
     private var features: [String] {
         [
             Namespace.discoInfo, Namespace.discoItems, Namespace.muc, Namespace.mucStableID, Namespace.mucSelfPing,
-            Namespace.occupantID, Namespace.stanzaIDs, Namespace.ping, Namespace.commands,
+            Namespace.occupantID, Namespace.stanzaIDs, Namespace.ping, Namespace.commands, Namespace.hats, Namespace.vCard,
+            Namespace.register, Namespace.mucRegister, Namespace.mucRequest, Namespace.mucRoomConfig,
+            Namespace.mucRoomInfo, Namespace.moderation, Namespace.legacyModeration, Namespace.retraction,
+            "\(Namespace.retraction)#tombstone",
             configuration.isPublic ? "muc_public" : "muc_hidden",
             configuration.isPersistent ? "muc_persistent" : "muc_temporary",
             configuration.isMembersOnly ? "muc_membersonly" : "muc_open",
@@ -61,6 +67,12 @@ extension Room {
             form.append(Self.field("muc#roominfo_subject", "text-single", text))
         }
         form.append(Self.field("muc#roominfo_subjectmod", "boolean", configuration.participantsSetSubject ? "1" : "0"))
+        form.append(
+            Self.field("muc#maxhistoryfetch", "text-single", String(configuration.historyLength ?? limits.history)))
+        if !configuration.language.isEmpty {
+            form.append(Self.field("muc#roominfo_lang", "text-single", configuration.language))
+        }
+        if let avatar { form.append(Self.field("muc#roominfo_avatarhash", "text-multi", avatar.hash)) }
         if let url = configuration.pageURL { form.append(Self.field(Namespace.pageURLField, "text-single", url)) }
         return form
     }

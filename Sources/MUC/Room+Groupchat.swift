@@ -9,6 +9,7 @@ extension Room {
         }
         guard occupant.role.hasVoice else { throw .forbidden("You have no voice in this room.") }
 
+        try noteRetraction(stanza, by: occupant, now: now)
         let message = reflection(of: stanza, by: occupant, now: now)
         broadcast(message, to: audience.all.elements)
         // Chat states, receipts and reactions are of no use to who was not there.

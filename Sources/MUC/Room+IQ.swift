@@ -17,6 +17,17 @@ extension Room {
         case ("set", "query", Namespace.mucOwner):
             try configure(payload, session: session)
             answer = nil
+        case ("get", "query", Namespace.mucOwner): answer = try configurationForm(session: session)
+        case ("get", "query", Namespace.register): answer = try registrationForm(session: session)
+        case ("set", "query", Namespace.register):
+            try register(payload, session: session, now: now)
+            answer = nil
+        case ("set", "moderate", Namespace.moderation), ("set", "apply-to", Namespace.fastening):
+            try moderate(payload, session: session, now: now)
+            answer = nil
+        case ("get", "vCard", Namespace.vCard): answer = card
+        case ("set", "vCard", Namespace.vCard):
+            throw .forbidden("The picture of a room comes with the service's configuration.")
         default: throw .serviceUnavailable()
         }
         context.effects.append(.send(stanza.result(answer)))
@@ -31,6 +42,9 @@ extension Room {
         guard let recipient = occupants[nick] else { throw .itemNotFound("Nobody here has that nick.") }
         if recipient === sender, stanza.type == "get", stanza.child("ping", Namespace.ping) != nil {
             return context.effects.append(.send(stanza.result()))
+        }
+        guard configuration.allowsQueries || !stanza.isRequest else {
+            throw .notAllowed("In this room nobody's client may be asked anything.")
         }
         var relayed = stanza
         relayed.from = sender.address

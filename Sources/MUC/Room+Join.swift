@@ -26,12 +26,15 @@ extension Room {
             announce(occupant, Announcement(), own: [])
             enter(occupant)
         }
+        // Somebody else has been let in: too late to lock the room.
+        if affiliation != .owner, opening == .fresh { opening = .open }
         let own = Announcement(ownStatuses: statuses, id: stanza.id)
         tellState(to: session, of: occupant, own, HistoryRequest(stanza.child("x", Namespace.muc)), now: now)
     }
 
     /// §7.2.5 to §7.2.8: who may enter at all.
     private func admit(_ affiliation: Affiliation, password: String?) throws(StanzaError) {
+        guard opening != .locked || affiliation == .owner else { throw .itemNotFound("This room is not open yet.") }
         guard affiliation != .outcast else { throw .forbidden("You are banned from this room.") }
         guard !configuration.isMembersOnly || affiliation.isAtLeastMember else {
             throw StanzaError(.registrationRequired, nil, "This room is for members.")
@@ -55,15 +58,21 @@ extension Room {
         _ session: Occupant.Session, nick: String, affiliation: Affiliation
     ) throws(StanzaError) -> Occupant {
         // §7.2.9: a full room still has a place for those who look after it.
-        guard affiliation.isAtLeastAdmin || !MUCLimits.isReached(limits.occupantsPerRoom, by: occupants.count) else {
+        guard affiliation.isAtLeastAdmin || !isFull else {
             throw StanzaError(.serviceUnavailable, .wait, "The room is full.")
         }
         let address = try address(of: nick)
         let person = session.jid.bare
+        try requireUnreserved(nick, by: person)
         return Occupant(
             person: person, occupantID: context.policy.occupantID(of: person, in: jid), nick: nick, address: address,
             affiliation: affiliation, role: configuration.initialRole(affiliation),
-            session: session)
+            hats: context.policy.hats(of: person, in: jid), session: session)
+    }
+
+    private var isFull: Bool {
+        MUCLimits.isReached(limits.occupantsPerRoom, by: occupants.count)
+            || MUCLimits.isReached(configuration.maximumOccupants ?? 0, by: occupants.count)
     }
 
     /// Everything a session needs to know, in the order of §7.2: the others, itself, history, subject.
@@ -71,13 +80,15 @@ extension Room {
         to session: JID, of occupant: Occupant, _ own: Announcement, _ request: HistoryRequest, now: Int64
     ) {
         let showsJIDs = occupant.isModerator || configuration.whois == .anyone
-        for other in occupants.values where other !== occupant {
+        for other in occupants.values where other !== occupant && other.isShown {
             send(presence(of: other, showsJID: showsJIDs), to: session)
         }
         var own = own
         if configuration.whois == .anyone { own.ownStatuses.append(.nonAnonymous) }
         if configuration.isLogged { own.ownStatuses.append(.logged) }
         send(ownPresence(of: occupant, own, session: session), to: session)
+        var request = request
+        if let most = configuration.historyLength { request.maxStanzas = min(most, request.maxStanzas ?? .max) }
         for message in history.messages(for: request, now: now) { send(message, to: session) }
         send(subject ?? noSubject, to: session)
     }

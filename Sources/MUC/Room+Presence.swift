@@ -42,15 +42,26 @@ extension Room {
     }
 
     /// What only the room may say, and what nobody must therefore be able to forge: room information, occupant ids,
-    /// stanza ids by the room, and delays that pass for the room's.
+    /// hats (XEP-0317), what moderators did (XEP-0425), stanza ids by the room, and delays that pass for the room's.
     func isReserved(_ child: Element) -> Bool {
         switch (child.name, child.namespace) {
         case ("x", Namespace.mucUser), ("occupant-id", Namespace.occupantID): return true
+        case ("hats", Namespace.hats), ("hats", Namespace.legacyHats): return true
+        case ("retracted", Namespace.retraction), ("retracted", Namespace.legacyRetraction): return true
+        case ("moderated", _): return isModeration(child)
+        case ("retract", Namespace.retraction), ("apply-to", Namespace.fastening):
+            return child.children.contains(where: isModeration)
         case ("stanza-id", Namespace.stanzaIDs): return isOurs(child["by"])
         // A delay without a source says nothing about who claims it; clients take it for the room's.
         case ("delay", Namespace.delay), ("x", Namespace.legacyDelay): return child["from"].map(isOurs) ?? true
         default: return false
         }
+    }
+
+    /// What only the room says of a moderator (XEP-0425 §5).
+    private func isModeration(_ child: Element) -> Bool {
+        child.name == "moderated"
+            && (child.namespace == Namespace.moderation || child.namespace == Namespace.legacyModeration)
     }
 
     /// Whether an address is the room, an occupant or the service.

@@ -6,6 +6,9 @@ extension Room {
     func privateMessage(_ stanza: Stanza, session: JID, to nick: String) throws(StanzaError) {
         let sender = try requireOccupant(session)
         guard stanza.type != "groupchat" else { throw .badRequest("To one occupant, type groupchat is wrong.") }
+        guard sender.role.maySendPrivately(in: configuration) else {
+            throw .forbidden("You may not send private messages in this room.")
+        }
         guard let recipient = occupants[nick] else { throw .itemNotFound("Nobody here has that nick.") }
 
         var message = passed(stanza, by: sender)

@@ -7,6 +7,7 @@ extension Room {
         _ occupant: Occupant, to nick: String, _ presence: [Element], _ own: Announcement, session: JID, now: Int64
     ) throws(StanzaError) {
         guard occupants[nick] == nil else { throw .conflict("Somebody here has that nick.") }
+        try requireUnreserved(nick, by: occupant.person)
         try checkInterval(of: occupant, now: now)
         let address = try address(of: nick)
 

@@ -6,6 +6,15 @@ import XMPP
 /// Handlers throw what refuses the stanza before they change anything, and leave what they have to say in the effects
 /// of the context.
 final class Room {
+    /// Whether others may come in (XEP-0045 §10.1).
+    enum Opening {
+        case open
+        /// Open too; but its owner has only just made it, and may ask for the form.
+        case fresh
+        /// The owner looks at the form.
+        case locked
+    }
+
     /// The bare JID.
     let jid: JID
     let localpart: String
@@ -25,6 +34,13 @@ final class Room {
     private(set) var audience = Audience()
 
     var history: History
+    var invitations = Invitations()
+    var voiceRequests = VoiceRequests()
+    var opening = Opening.open
+    /// Nobody is inside, and nobody comes in any more.
+    var isDestroyed = false
+    /// Whether the service lists the room at present.
+    var isListed = false
     /// The message that set the subject, with its delay; nil when nobody has set one.
     var subject: Stanza?
     /// When the last message was sent, in milliseconds since 1970.
@@ -44,6 +60,7 @@ final class Room {
             let name = JIDEscaping.unescape(localpart).prefix(bytes: context.limits.nameLength)
             configuration = RoomConfiguration(name: name)
             affiliations[creator.bare] = AffiliationEntry(.owner, since: now)
+            opening = .fresh
         }
         asMade = configuration
     }
@@ -138,6 +155,9 @@ final class Room {
         occupant.rename(to: nick, address: address)
         occupants[nick] = occupant
     }
+
+    /// Whether the service shows the room to strangers.
+    var mayBeListed: Bool { configuration.isPublic && opening != .locked && !isDestroyed }
 
     func setRole(_ role: Role, of occupant: Occupant) {
         occupant.role = role

@@ -1,6 +1,6 @@
 import XMPP
 
-/// What takes the place of a message that was retracted (XEP-0424 §5, XEP-0425 §5).
+/// What takes the place of a message that was retracted (XEP-0424 §5, XEP-0425 §4).
 package struct Tombstone: Hashable, Sendable {
     /// `<retracted/>`, with who did it and why where a moderator did.
     package let retracted: Element

@@ -64,7 +64,8 @@ package final class Server {
             limits: MUCLimits(configuration), features: ServerQueries.features)
         settings.information = contacts.map { [$0] } ?? []
         let policy = PageRoomPolicy(
-            creation: configuration.rooms.creation, sites: configuration.sites, key: data.key)
+            creation: configuration.rooms.creation, sites: configuration.sites, key: data.key,
+            visitors: domain.domain)
         rooms = MUCService(settings: settings, policy: policy)
         router = Router(
             Router.Settings(

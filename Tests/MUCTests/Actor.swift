@@ -50,6 +50,11 @@ struct Actor {
         does(.message, "groupchat", [Element("subject", Namespace.client, text: text)])
     }
 
+    /// A message to the room itself, for itself.
+    func tells(_ payload: Element...) {
+        does(.message, nil, payload)
+    }
+
     func renames(to nick: String) {
         does(.presence, to: "balcony/\(nick)")
     }
@@ -70,6 +75,29 @@ struct Actor {
             return item
         }
         asks(Element("query", Namespace.mucAdmin, elements), type: "set")
+    }
+
+    /// Submits an owner's form with these values; several for a name make a field with several values.
+    func configures(_ fields: KeyValuePairs<String, String>, room: String = "balcony") {
+        asks(Self.configuration(fields), of: room, type: "set")
+    }
+
+    static func configuration(_ fields: KeyValuePairs<String, String>, kind: DataForm.Kind = .submit) -> Element {
+        var form = DataForm(kind, type: Namespace.mucRoomConfig)
+        for (name, value) in fields {
+            if let index = form.fields.firstIndex(where: { $0.name == name }) {
+                form.fields[index].values.append(value)
+            } else {
+                form.fields.append(DataForm.Field(name, [value]))
+            }
+        }
+        return Element("query", Namespace.mucOwner, [form.element])
+    }
+
+    /// Asks the room something, and returns what is in the answer.
+    func asked(_ payload: Element, of to: String = "balcony") -> Element? {
+        asks(payload, of: to)
+        return gets().last { $0.kind == .iq && $0.type == "result" }?.payload.first
     }
 
     func ends(_ reason: SessionEnd) {

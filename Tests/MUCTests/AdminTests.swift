@@ -220,4 +220,65 @@ import XMPP
                 "iq error bad-request/modify", "iq result", "iq error resource-constraint/wait", "iq result",
             ])
     }
+
+    @Test func aBatchNamesEverybodyOnce() {
+        romeo.moderates(
+            ["jid": "juliet@verona.example", "affiliation": "member"],
+            ["jid": "juliet@verona.example/chamber", "affiliation": "outcast"])
+        romeo.moderates(["nick": "Nurse", "role": "visitor"], ["nick": "Nurse", "role": "none"])
+        #expect(romeo.hears() == Array(repeating: "iq error bad-request/modify", count: 2))
+        #expect(affiliation(juliet) == Affiliation.none && nurse.hears() == [])
+    }
+
+    private func list(_ item: KeyValuePairs<String, String?>) -> Element {
+        Element("query", Namespace.mucAdmin, [Element("item", Namespace.mucAdmin, item)])
+    }
+
+    @Test func theListOfTheBannedSaysWhy() {
+        romeo.moderates(["jid": "paris@verona.example", "affiliation": "outcast"], reason: "feud")
+        _ = romeo.gets()
+        let item = romeo.asked(list(["affiliation": "outcast"]))?.children.first
+        #expect(item?.child("reason", Namespace.mucAdmin)?.text == "feud")
+        let entry = stage.room()?.affiliations[Stage.jid("paris@verona.example")]
+        #expect(entry?.actor == romeo.jid.bare && entry?.since == stage.now)
+    }
+
+    @Test func aLongReasonIsCut() {
+        romeo.moderates(
+            ["jid": "paris@verona.example", "affiliation": "outcast"], reason: String(repeating: "x", count: 600))
+        #expect(stage.room()?.affiliations[Stage.jid("paris@verona.example")]?.reason?.utf8.count == 512)
+    }
+
+    @Test func membersSeeEachOtherWhereAddressesAreNoSecret() {
+        give(.member, to: juliet)
+        let members = list(["affiliation": "member"])
+        juliet.asks(members)
+        romeo.configures(["muc#roomconfig_membersonly": "1"])
+        juliet.asks(members)
+        #expect(juliet.hears().filter { $0.hasPrefix("iq") } == Array(repeating: "iq error forbidden/auth", count: 2))
+        romeo.configures(["muc#roomconfig_whois": "anyone"])
+        #expect(juliet.asked(members)?.children.map { $0["jid"] } == ["juliet@verona.example"])
+        juliet.asks(list(["affiliation": "owner"]))
+        juliet.asks(list(["affiliation": "outcast"]))
+        #expect(juliet.hears() == Array(repeating: "iq error forbidden/auth", count: 2))
+    }
+
+    @Test func adminsAndModeratorsAreMadeAndUnmade() {
+        romeo.moderates(["jid": "juliet@verona.example", "affiliation": "admin"])
+        #expect(nurse.hears() == ["Juliet is here: admin/moderator by Romeo"])
+        romeo.moderates(["jid": "juliet@verona.example", "affiliation": "none"])
+        #expect(nurse.hears() == ["Juliet is here: none/participant by Romeo"])
+        romeo.moderates(["nick": "Juliet", "role": "moderator"])
+        romeo.moderates(["nick": "Juliet", "role": "participant"])
+        #expect(
+            nurse.hears() == ["Juliet is here: none/moderator by Romeo", "Juliet is here: none/participant by Romeo"])
+    }
+
+    @Test func anOwnerHandsTheRoomOver() {
+        give(.owner, to: juliet)
+        romeo.moderates(["jid": "romeo@verona.example", "affiliation": "none"])
+        #expect(affiliation(romeo) == Affiliation.none)
+        juliet.moderates(["jid": "juliet@verona.example", "affiliation": "admin"])
+        #expect(juliet.hears().last == "iq error conflict/cancel")
+    }
 }

@@ -37,7 +37,7 @@ import XMPP
     @Test func theServiceListsPublicRoomsAndNoHiddenOnes() throws {
         romeo.isIn(as: "Romeo")
         romeo.isIn(as: "Romeo", room: "crypt")
-        try #require(stage.room("crypt")).configuration.isPublic = false
+        romeo.configures(["muc#roomconfig_publicroom": "0"], room: "crypt")
         let query = try answer(items, of: "", to: nurse)
         #expect(query.children.map { $0["jid"] } == ["balcony@\(Stage.service)"])
         #expect(query.children.first?["name"] == "balcony")

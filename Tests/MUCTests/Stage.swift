@@ -73,6 +73,10 @@ final class Stage {
 /// Admits what a test says.
 final class StagePolicy: RoomPolicy {
     var origin: (String, RoomClaim?, Bool) -> RoomOrigin? = { _, _, _ in .user }
+    var admitsInvitations = true
+    /// By the localpart of the person.
+    var hats: [String: [Hat]] = [:]
+    var avatar: RoomAvatar?
     private(set) var claims: [RoomClaim?] = []
 
     func admitRoom(
@@ -86,4 +90,12 @@ final class StagePolicy: RoomPolicy {
     func occupantID(of bareJID: JID, in room: JID) -> String {
         "id-of-\(bareJID.localpart ?? "")-in-\(room.localpart ?? "")"
     }
+
+    func admitInvitation(of invitee: JID, by inviter: JID, affiliation: Affiliation) throws(StanzaError) {
+        guard admitsInvitations else { throw .forbidden() }
+    }
+
+    func hats(of bareJID: JID, in room: JID) -> [Hat] { hats[bareJID.localpart ?? ""] ?? [] }
+
+    func avatar(of room: JID, pageURL: String?) -> RoomAvatar? { avatar }
 }

@@ -67,7 +67,8 @@ import XMPP
     }
 
     @Test func booleansHaveFourSpellings() {
-        #expect(["1", "true", "0", "false", "yes", "", "True"].map(DataForm.boolean)
-            == [true, true, false, false, nil, nil, nil])
+        #expect(
+            ["1", "true", "0", "false", "yes", "", "True"].map(DataForm.boolean)
+                == [true, true, false, false, nil, nil, nil])
     }
 }

@@ -44,6 +44,9 @@ extension MUCLimits {
         presenceSize = limits.presenceSize
         affiliationsPerRoom = limits.affiliationsPerRoom
         adminItems = limits.adminItems
+        invitationsPerRoom = limits.invitationsPerRoom
+        invitationsPerPerson = limits.invitationsPerPerson
+        voiceRequestInterval = limits.voiceRequestInterval.milliseconds
         discoItems = limits.discoItems
     }
 }

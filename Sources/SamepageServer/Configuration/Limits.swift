@@ -84,6 +84,9 @@ package struct Limits: Hashable, Sendable {
     package var presenceSize = MUCLimits().presenceSize
     package var affiliationsPerRoom = MUCLimits().affiliationsPerRoom
     package var adminItems = MUCLimits().adminItems
+    package var invitationsPerRoom = MUCLimits().invitationsPerRoom
+    package var invitationsPerPerson = MUCLimits().invitationsPerPerson
+    package var voiceRequestInterval = Duration.milliseconds(MUCLimits().voiceRequestInterval)
     package var discoItems = MUCLimits().discoItems
     package var rooms = MUCLimits().rooms
     /// Bytes.

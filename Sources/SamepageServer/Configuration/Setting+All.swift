@@ -128,6 +128,15 @@ extension Setting {
             "limits.affiliations-per-room", \.limits.affiliationsPerRoom, 1...1_000_000,
             "Owners, admins, members and banned people of one room."),
         .count("limits.admin-items", \.limits.adminItems, 1...100_000, "Changes in one request of a moderator."),
+        .count(
+            "limits.invitations-per-room", \.limits.invitationsPerRoom, 1...1_000_000,
+            "Invitations that one room passes on in an hour."),
+        .count(
+            "limits.invitations-per-person", \.limits.invitationsPerPerson, 1...1_000_000,
+            "Invitations of one person that one room passes on in an hour."),
+        .duration(
+            "limits.voice-request-interval", \.limits.voiceRequestInterval, 0...86_400,
+            "The time between two requests for voice by one person.", open: .zero),
         .count("limits.disco-items", \.limits.discoItems, 1...100_000, "Rooms in one answer to a search for rooms."),
         .count("limits.rooms", \.limits.rooms, 1...10_000_000, "Rooms at once."),
         .size(

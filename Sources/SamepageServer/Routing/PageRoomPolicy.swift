@@ -7,6 +7,8 @@ struct PageRoomPolicy: RoomPolicy, Sendable {
     let sites: SiteList
     /// Of the data directory: occupant ids stay the same over a restart.
     let key: SecretKey
+    /// The domain of the visitors' addresses.
+    var visitors: String?
 
     func admitRoom(
         localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool
@@ -45,6 +47,13 @@ struct PageRoomPolicy: RoomPolicy, Sendable {
     private func name(of page: PageAddress, title: String?) -> String {
         guard let title, title.contains(where: { !$0.isWhitespace }) else { return page.displayName ?? page.key }
         return title
+    }
+
+    /// Visitors are strangers to us: through them, the rooms carry nothing to people on the network.
+    func admitInvitation(of invitee: JID, by inviter: JID, affiliation: Affiliation) throws(StanzaError) {
+        guard inviter.domain != visitors || invitee.domain == visitors || affiliation >= .member else {
+            throw .forbidden("Visitors invite visitors. Members of the room invite anybody.")
+        }
     }
 
     func occupantID(of bareJID: JID, in room: JID) -> String {

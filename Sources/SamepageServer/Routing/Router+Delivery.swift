@@ -37,6 +37,11 @@ extension Router {
         if let session = visitors.session(recipient) {
             return session.deliver(bytes ?? StanzaBytes(stanza))
         }
+        if recipient.isBare, recipient.domain == domainName {
+            let bytes = bytes ?? StanzaBytes(stanza)
+            for session in visitors.sessions(of: recipient) { session.deliver(bytes) }
+            return
+        }
         guard !isOurs(recipient), let from = stanza.from, let link = links[from.domain] else { return }
         guard let refusal = link.send(bytes ?? StanzaBytes(stanza), to: recipient, head: nil) else { return }
         counters.refused += 1

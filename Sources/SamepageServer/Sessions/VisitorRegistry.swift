@@ -19,6 +19,11 @@ final class VisitorRegistry {
 
     func session(_ jid: JID) -> (any ClientSession)? { sessions[jid] }
 
+    /// All sessions of a bare address. A search, for the few stanzas that are not for one session: invitations.
+    func sessions(of person: JID) -> [any ClientSession] {
+        sessions.filter { $0.key.bare == person }.map(\.value)
+    }
+
     /// A fresh identity for somebody who says nothing about who they are (RFC 4505): `<26 characters>@domain`.
     func newIdentity() -> JID? {
         JID(localpart: RandomID.visitor(), domain: domain.domain)
