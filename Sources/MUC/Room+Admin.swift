@@ -130,8 +130,9 @@ extension Room {
             guard let occupant = occupants[nick] else { return }
             remove(occupant, .removal(.kicked, actor: actor.nick, reason: item.reason))
         case .role(let role, let nick):
-            guard let occupant = occupants[nick], occupant.role != role else { return }
+            guard let occupant = occupants[nick] else { return }
             occupant.isMuted = role == .visitor
+            guard occupant.role != role else { return }
             setRole(role, of: occupant)
             announce(occupant, Announcement(actor: actor.nick, reason: item.reason))
         case .affiliation(let affiliation, let person, _):

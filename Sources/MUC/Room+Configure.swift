@@ -6,9 +6,11 @@ extension Room {
     ///
     /// Whoever asks for it right after having made the room wants to configure it first: until that is done the room is
     /// locked to everybody else (§10.1.3).
-    func configurationForm(session: JID) throws(StanzaError) -> Element {
+    func configurationForm(session: JID, now: Int64) throws(StanzaError) -> Element {
         try requireOwner(session)
-        if opening == .fresh { opening = .locked }
+        if case .fresh(let since) = opening {
+            opening = now - since < Self.freshness ? .locked(since: now) : .open
+        }
         var form = DataForm(.form, type: Namespace.mucRoomConfig, title: configuration.name)
         form.fields = RoomConfiguration.fields.map { field in
             DataForm.Field(
@@ -27,12 +29,23 @@ extension Room {
         let form = try DataForm(element, maximumFields: limits.formFields)
         switch form.kind {
         // §10.1.3: a room that was never configured is not to be. A room that was stays as it is.
-        case .cancel: if opening == .locked { end(Element("destroy", Namespace.mucUser)) }
+        case .cancel: if isLocked { end(Element("destroy", Namespace.mucUser)) }
         case .submit:
             try configure(form)
             opening = .open
         case .form, .result: throw .badRequest("Send the form filled in, or cancelled.")
         }
+    }
+
+    /// How long after it was made a room is locked by its form, in milliseconds: clients ask for it at once. Later on,
+    /// somebody looks at the settings of a room that is in use.
+    private static let freshness: Int64 = 60_000
+    /// How long the form keeps the room locked: somebody who closed the window must not keep others out for ever.
+    private static let patience: Int64 = 600_000
+
+    /// Opens a room whose owner never sent the form.
+    func unlockAbandoned(now: Int64) {
+        if case .locked(let since) = opening, now < since || now - since >= Self.patience { opening = .open }
     }
 
     private func requireOwner(_ session: JID) throws(StanzaError) {

@@ -17,7 +17,7 @@ extension Room {
         case ("set", "query", Namespace.mucOwner):
             try configure(payload, session: session)
             answer = nil
-        case ("get", "query", Namespace.mucOwner): answer = try configurationForm(session: session)
+        case ("get", "query", Namespace.mucOwner): answer = try configurationForm(session: session, now: now)
         case ("get", "query", Namespace.register): answer = try registrationForm(session: session)
         case ("set", "query", Namespace.register):
             try register(payload, session: session, now: now)

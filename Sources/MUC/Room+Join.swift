@@ -12,6 +12,7 @@ extension Room {
         let presence = try occupantPresence(stanza)
         let affiliation = affiliation(of: session.bare)
         try requireNotBanned(session)
+        unlockAbandoned(now: now)
         try admit(affiliation, password: stanza.child("x", Namespace.muc)?.child("password", Namespace.muc)?.text)
 
         var statuses: [StatusCode] = []
@@ -27,14 +28,14 @@ extension Room {
             enter(occupant)
         }
         // Somebody else has been let in: too late to lock the room.
-        if affiliation != .owner, opening == .fresh { opening = .open }
+        if affiliation != .owner, case .fresh = opening { opening = .open }
         let own = Announcement(ownStatuses: statuses, id: stanza.id)
         tellState(to: session, of: occupant, own, HistoryRequest(stanza.child("x", Namespace.muc)), now: now)
     }
 
     /// §7.2.5 to §7.2.8: who may enter at all.
     private func admit(_ affiliation: Affiliation, password: String?) throws(StanzaError) {
-        guard opening != .locked || affiliation == .owner else { throw .itemNotFound("This room is not open yet.") }
+        guard !isLocked || affiliation == .owner else { throw .itemNotFound("This room is not open yet.") }
         guard affiliation != .outcast else { throw .forbidden("You are banned from this room.") }
         guard !configuration.isMembersOnly || affiliation.isAtLeastMember else {
             throw StanzaError(.registrationRequired, nil, "This room is for members.")

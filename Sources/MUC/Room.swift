@@ -9,10 +9,10 @@ final class Room {
     /// Whether others may come in (XEP-0045 §10.1).
     enum Opening {
         case open
-        /// Open too; but its owner has only just made it, and may ask for the form.
-        case fresh
+        /// Open too; but its owner has only just made it, and may ask for the form. Since then, in milliseconds.
+        case fresh(since: Int64)
         /// The owner looks at the form.
-        case locked
+        case locked(since: Int64)
     }
 
     /// The bare JID.
@@ -60,7 +60,7 @@ final class Room {
             let name = JIDEscaping.unescape(localpart).prefix(bytes: context.limits.nameLength)
             configuration = RoomConfiguration(name: name)
             affiliations[creator.bare] = AffiliationEntry(.owner, since: now)
-            opening = .fresh
+            opening = .fresh(since: now)
         }
         asMade = configuration
     }
@@ -157,7 +157,8 @@ final class Room {
     }
 
     /// Whether the service shows the room to strangers.
-    var mayBeListed: Bool { configuration.isPublic && opening != .locked && !isDestroyed }
+    var mayBeListed: Bool { configuration.isPublic && !isLocked && !isDestroyed }
+    var isLocked: Bool { if case .locked = opening { true } else { false } }
 
     func setRole(_ role: Role, of occupant: Occupant) {
         occupant.role = role

@@ -35,6 +35,26 @@ import XMPP
         #expect(juliet.asked(Element("query", Namespace.discoItems), of: "")?.children.count == 1)
     }
 
+    @Test func aFormThatIsNeverSentLocksARoomForTenMinutes() {
+        romeo.asks(Self.ask)
+        stage.now += 599_999
+        juliet.joins("Juliet")
+        stage.now += 1
+        juliet.joins("Juliet")
+        #expect(juliet.hears().first == "presence error item-not-found/cancel")
+        #expect(stage.room()?.occupants.count == 2)
+        #expect(stage.service.listed.names == ["balcony"])
+    }
+
+    @Test func aLookAtTheFormLaterOnLocksNobodyOut() {
+        stage.now += 60_000
+        romeo.asks(Self.ask)
+        juliet.joins("Juliet")
+        #expect(juliet.hears().count == 3)
+        romeo.asks(Actor.configuration([:], kind: .cancel), type: "set")
+        #expect(stage.room()?.occupants.count == 2)
+    }
+
     @Test func anInstantRoomOpensItToo() {
         romeo.asks(Self.ask)
         romeo.configures([:])

@@ -10,11 +10,16 @@ import XMPP
         "error", "gone", "ping", "reason", "password", "status", "show", "field", "-1", "0", "18446744073709551616",
         "owner", "none", "outcast", "moderator", "submit", "cancel", "balcony@\(Stage.service)", "not a JID@@/",
         "2026-11-22T16:00:00Z", "\u{202E}", String(repeating: "O", count: 3_000), "x-roomuser-item",
+        "destroy", "invite", "decline", "set", "max", "after", "before", "index", "moderate", "retract", "apply-to",
+        "remove", "vCard", "value", "FORM_TYPE", Namespace.mucRoomConfig, Namespace.mucRequest, Namespace.mucRegister,
+        "muc#role", "participant", "muc#roomnick", "muc#jid", "muc#request_allow", "muc#register_roomnick",
+        "muc#roomconfig_maxusers", "muc#roomconfig_roomname", "muc#roomconfig_membersonly", "p1@verona.example",
     ]
     private static let namespaces = [
         Namespace.client, Namespace.muc, Namespace.mucUser, Namespace.mucAdmin, Namespace.mucOwner, Namespace.page,
         Namespace.discoInfo, Namespace.discoItems, Namespace.delay, Namespace.stanzaIDs, Namespace.occupantID,
-        Namespace.stanzaErrors, Namespace.dataForms, Namespace.ping, "", "urn:unknown",
+        Namespace.stanzaErrors, Namespace.dataForms, Namespace.ping, "", "urn:unknown", Namespace.register,
+        ResultSetRequest.namespace, Namespace.moderation, Namespace.retraction, Namespace.fastening, Namespace.vCard,
     ]
     private static let attributes = [
         "nick", "jid", "role", "affiliation", "node", "by", "id", "from", "stamp", "maxstanzas", "maxchars", "seconds",

@@ -41,7 +41,7 @@ final class RandomPlay {
         let room = any(rooms)
         let nick = any(nicks)
         stage.now += Int64.random(in: 0...4_000, using: &random)
-        let kind = Int.random(in: 0..<100, using: &random)
+        let kind = Int.random(in: 0..<106, using: &random)
         switch kind {
         case 0..<35: actor.joins(nick, room: room)
         case 35..<50:
@@ -58,6 +58,10 @@ final class RandomPlay {
         case 91..<97:
             let person = any(sessions).jid.bare.description
             moderate(actor, room, ["jid": person, "affiliation": any(Affiliation.allCases).rawValue])
+        case 97..<103: configure(actor, room)
+        case 103:
+            let destroy = Element("destroy", Namespace.mucOwner)
+            actor.asks(Element("query", Namespace.mucOwner, [destroy]), of: room, type: "set")
         default: actor.does(.iq, "get", id: "q", to: "\(room)/\(nick)", [Element("ping", Namespace.ping)])
         }
         listen()
@@ -67,6 +71,23 @@ final class RandomPlay {
     private func end(_ actor: Actor) {
         actor.ends(any([.left, .errored]))
         views[actor.jid] = nil
+    }
+
+    private func configure(_ actor: Actor, _ room: String) {
+        let flags = [
+            "muc#roomconfig_membersonly", "muc#roomconfig_moderatedroom", "members_by_default",
+            "muc#roomconfig_persistentroom",
+        ]
+        if Bool.random(using: &random) {
+            actor.configures([any(flags): any(["0", "1"])], room: room)
+        } else if Bool.random(using: &random) {
+            actor.configures(["muc#roomconfig_whois": any(["moderators", "anyone"])], room: room)
+        } else {
+            let roles = ["moderator", "participant", "visitor"].filter { _ in Bool.random(using: &random) }
+            var form = DataForm(.submit, type: Namespace.mucRoomConfig)
+            form.fields = [DataForm.Field("muc#roomconfig_presencebroadcast", roles)]
+            actor.asks(Element("query", Namespace.mucOwner, [form.element]), of: room, type: "set")
+        }
     }
 
     private func moderate(_ actor: Actor, _ room: String, _ item: KeyValuePairs<String, String?>) {
@@ -115,12 +136,17 @@ final class RandomPlay {
             if let fault = fault(in: room) { return fault }
             for session in room.sessions.keys {
                 let view = told[session]?[room.localpart]
-                guard view == Set(room.occupants.keys) else {
-                    return "\(session) believes \(view ?? []) of \(room.localpart), where \(room.occupants.keys) are"
+                // One sees oneself, and whoever is shown.
+                let shown = room.occupants.values.filter { $0.isShown || $0 === room.sessions[session] }.map(\.nick)
+                guard view == Set(shown) else {
+                    return "\(session) believes \(view ?? []) of \(room.localpart), where \(shown) are"
                 }
                 told[session]?[room.localpart] = nil
             }
             if room.isEmpty, !room.hasMemory { return "\(room.localpart) stays for nothing" }
+            if room.mayBeListed != stage.service.listed.contains(room.localpart) {
+                return "\(room.localpart) is listed wrong"
+            }
             if room.isEmpty == stage.service.occupied.contains(room.localpart) {
                 return "\(room.localpart) is booked wrong"
             }
@@ -153,6 +179,9 @@ final class RandomPlay {
             }
         }
         for (nick, occupant) in room.occupants {
+            guard room.configuration.shownRoles.contains(occupant.role) == occupant.isShown else {
+                return "\(nick) of \(room.localpart) is shown, or is not, against the configuration"
+            }
             guard occupant.nick == nick, occupant.address.resource == nick, !occupant.sessions.isEmpty,
                 occupant.role != .none, occupant.affiliation != .outcast,
                 occupant.affiliation == room.affiliation(of: occupant.person)

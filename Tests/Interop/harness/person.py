@@ -58,9 +58,8 @@ class Person(Listener):
 
     async def connect_there(self, seconds):
         client = slixmpp.ClientXMPP(self.bare, self.server.password)
-        client.register_plugin("xep_0030")
-        client.register_plugin("xep_0045")
-        client.register_plugin("xep_0199")
+        for plugin in ("0004", "0030", "0045", "0059", "0077", "0199", "0249", "0424", "0425"):
+            client.register_plugin(f"xep_{plugin}")
         client.add_filter("in", self.listen)
         started = self.network.loop.create_future()
         client.add_event_handler("session_start", lambda _: started.done() or started.set_result(None))
@@ -141,6 +140,48 @@ class Person(Listener):
 
     def ban(self, room, jid, reason):
         self.set_affiliation(room, names.bare(jid), "outcast", reason)
+
+    def configuration(self, room):
+        """The owner's form of a room, as slixmpp shows it."""
+        return self.network.run(self.muc.get_room_config(slixmpp.JID(room), timeout=10))
+
+    def configure(self, room, **values):
+        """Sends the form back with some fields changed, named without `muc#roomconfig_`."""
+        form = self.configuration(room)
+        for name, value in values.items():
+            form.get_fields()[f"muc#roomconfig_{name}"]["value"] = value
+        self.network.run(self.muc.set_room_config(slixmpp.JID(room), form, timeout=10))
+
+    def cancel(self, room):
+        self.network.run(self.muc.cancel_config(slixmpp.JID(room), timeout=10))
+
+    def destroy(self, room, reason, elsewhere):
+        self.network.run(self.muc.destroy(slixmpp.JID(room), reason, slixmpp.JID(elsewhere), timeout=10))
+
+    def invite(self, room, jid, reason=""):
+        self.network.call(self.muc.invite, slixmpp.JID(room), slixmpp.JID(jid), reason)
+
+    def decline(self, room, jid, reason=""):
+        self.network.call(self.muc.decline, slixmpp.JID(room), slixmpp.JID(jid), reason)
+
+    def request_voice(self, room):
+        self.network.call(self.muc.request_voice, slixmpp.JID(room), "participant")
+
+    def affiliated(self, room, affiliation):
+        """The addresses of a list."""
+        wanted = self.muc.get_affiliation_list(slixmpp.JID(room), affiliation, timeout=10)
+        return {str(each) for each in self.network.run(wanted)}
+
+    def moderate(self, room, identifier, reason):
+        """Retracts a message by its stanza-id."""
+        moderation = self.client["xep_0425"]
+        self.network.run(moderation.moderate(slixmpp.JID(room), identifier, reason, timeout=10))
+
+    def query(self, kind, to, payload, seconds=10):
+        """Sends an IQ and waits for its answer."""
+        identifier = self.network.call(self.client.new_id)
+        self.send(f"<iq type='{kind}' id='{identifier}' to={quoteattr(to)}>{payload}</iq>")
+        return self.answer(identifier, seconds)
 
     def information(self, jid):
         """The features and identities that disco#info tells, as sets."""

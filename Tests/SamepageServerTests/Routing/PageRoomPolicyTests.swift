@@ -64,6 +64,22 @@ struct PageRoomPolicyTests {
         #expect(try policy.admitRoom(localpart: "lounge", claim: nil, creator: visitor, isAdmin: true) == .user)
     }
 
+    @Test(arguments: [
+        ("a visitor a visitor", "v@localhost", "w@localhost", Affiliation.none, true),
+        ("a visitor somebody of the network", "v@localhost", "romeo@example.org", .none, false),
+        ("a visitor who is a member anybody", "v@localhost", "romeo@example.org", .member, true),
+        ("somebody of the network anybody", "romeo@example.org", "juliet@example.org", .none, true),
+        ("somebody of the network a visitor", "romeo@example.org", "v@localhost", .none, true),
+    ])
+    func aVisitorInvites(
+        _ name: String, _ inviter: String, _ invitee: String, _ affiliation: Affiliation, _ isAdmitted: Bool
+    ) throws {
+        var policy = try policy(.pages)
+        policy.visitors = "localhost"
+        let admits = (try? policy.admitInvitation(of: jid(invitee), by: jid(inviter), affiliation: affiliation)) != nil
+        #expect(admits == isAdmitted, "\(name)")
+    }
+
     @Test func occupantIdsAreStablePerRoomAndTellNothingAcrossRooms() throws {
         let policy = try policy(.pages)
         let first = policy.occupantID(of: visitor.bare, in: jid("a@rooms.localhost"))
