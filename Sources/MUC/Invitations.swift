@@ -13,6 +13,9 @@ struct Invitations {
     /// How long an invitation counts and can be declined, in milliseconds.
     static let lifetime: Int64 = 3_600_000
 
+    /// Remembered at most, where the operator has lifted the limits; the oldest can no longer be declined then.
+    static let capacity = 10_000
+
     private var entries: [Entry] = []
 
     /// - Throws: `resource-constraint` when the room or the inviter has invited as many as an hour allows.
@@ -27,6 +30,7 @@ struct Invitations {
     }
 
     mutating func add(_ invitee: JID, by inviter: JID, now: Int64) {
+        if entries.count >= Self.capacity { entries.removeFirst(Self.capacity / 10) }
         entries.append(Entry(invitee: invitee, inviter: inviter, time: now))
     }
 

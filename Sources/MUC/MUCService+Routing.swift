@@ -28,7 +28,7 @@ extension MUCService {
             try room.privateMessage(stanza, session: session, to: nick)
         } else if stanza.type == "groupchat" {
             try room.groupchat(stanza, session: session, now: now)
-        } else {
+        } else if try !reported(stanza, from: session, in: room, now: now) {
             try room.message(stanza, session: session, now: now)
         }
     }

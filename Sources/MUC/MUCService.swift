@@ -28,7 +28,7 @@ package final class MUCService {
         guard let from = stanza.from, let to = stanza.to, to.domain == settings.service.domain else {
             return .handled([])
         }
-        context.moderation.advance(now: now)
+        followTime(now)
         do throws(StanzaError) {
             if to.localpart == nil, try command(stanza, from: from, in: nil, now: now) {
                 return .handled(context.takeEffects())

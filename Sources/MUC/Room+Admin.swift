@@ -25,7 +25,10 @@ extension Room {
             items.append(item)
         }
         try result.check(limits)
-        for item in items { apply(item, result, by: actor) }
+        for item in items {
+            note(item, by: actor, now: now)
+            apply(item, result, by: actor)
+        }
     }
 
     /// Lists by role or affiliation (§9.4 and others): moderators may see who has which role, admins the affiliations.

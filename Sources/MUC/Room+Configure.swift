@@ -62,7 +62,9 @@ extension Room {
         }
         var wanted = configuration
         for field in RoomConfiguration.fields {
-            if let values = form[field.name]?.values { try field.set(&wanted, values, limits) }
+            // What stays as it is was accepted once, even if the limits are tighter today.
+            guard let values = form[field.name]?.values, values != field.values(wanted) else { continue }
+            try field.set(&wanted, values, limits)
         }
         guard wanted != configuration else { return }
         let previous = configuration

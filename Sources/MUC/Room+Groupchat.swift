@@ -9,6 +9,12 @@ extension Room {
         }
         guard occupant.role.hasVoice else { throw .forbidden("You have no voice in this room.") }
 
+        guard try lets(stanza, pass: occupant, now: now) else { return }
+        try utter(stanza, by: occupant, now: now)
+    }
+
+    /// Reflects what an occupant says.
+    func utter(_ stanza: Stanza, by occupant: Occupant, now: Int64) throws(StanzaError) {
         try noteRetraction(stanza, by: occupant, now: now)
         let message = reflection(of: stanza, by: occupant, now: now)
         broadcast(message, to: audience.all.elements)

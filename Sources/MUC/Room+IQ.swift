@@ -15,7 +15,9 @@ extension Room {
             try administer(payload, session: session, now: now)
             answer = nil
         case ("set", "query", Namespace.mucOwner):
+            let before = configuration
             try configure(payload, session: session)
+            noteConfiguration(since: before, session: session, now: now)
             answer = nil
         case ("get", "query", Namespace.mucOwner): answer = try configurationForm(session: session, now: now)
         case ("get", "query", Namespace.register): answer = try registrationForm(session: session)

@@ -36,6 +36,10 @@ extension Room {
         retracted.append(moderated(by: actor, Namespace.moderation))
         if let reason { retracted.append(Element("reason", Namespace.retraction, text: reason)) }
         retract(id, author: nil, Tombstone(retracted: retracted))
+        note(.retraction, by: actor, now: now) { act in
+            act.target = id
+            act.reason = reason
+        }
 
         var retract = Element("retract", Namespace.retraction, ["id": id], [moderated(by: actor, Namespace.moderation)])
         if let reason { retract.append(Element("reason", Namespace.retraction, text: reason)) }

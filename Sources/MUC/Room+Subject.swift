@@ -15,9 +15,11 @@ extension Room {
         guard subjects.reduce(0, { $0 + $1.footprint }) <= limits.subjectSize else {
             throw .notAcceptable("A subject has at most \(limits.subjectSize) bytes.")
         }
+        let before = subject?.child("subject", Namespace.client)?.text
         let message = reflection(of: stanza, by: occupant, now: now)
         subject = remembered(message, at: now)
         keep(.subject(subject))
+        noteSubject(before: before, by: occupant, now: now)
         broadcast(message, to: audience.all.elements)
     }
 

@@ -34,6 +34,7 @@ final class Room {
     private(set) var audience = Audience()
 
     var history: History
+    var speech = Speech()
     var invitations = Invitations()
     var voiceRequests = VoiceRequests()
     var opening = Opening.open

@@ -11,9 +11,12 @@ final class RoomContext {
     /// What the running handler has to say; the service hands it to the caller when the handler has returned.
     var effects: [MUCEffect] = []
 
+    let siteFilter: TextFilter?
+
     init(settings: MUCSettings, policy: any RoomPolicy) {
         self.settings = settings
         self.policy = policy
+        siteFilter = TextFilter(settings.filter)
     }
 
     var limits: MUCLimits { settings.limits }

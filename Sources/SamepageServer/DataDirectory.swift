@@ -74,12 +74,21 @@ struct SecretKey: Sendable {
         }
     }
 
+    /// A key for one purpose only. What one such key signs is worth nothing where another is asked for.
+    func derived(for purpose: String) -> SecretKey {
+        SecretKey(bytes: code("key\u{0}\(purpose)"))
+    }
+
     /// HMAC-SHA-256 of the text in hex, the first `length` bytes of it.
     func authenticationCode(_ text: String, length: Int) -> String {
+        Digest.hex(Array(code(text).prefix(max(0, length))))
+    }
+
+    private func code(_ text: String) -> [UInt8] {
         var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
         var count: UInt32 = 0
         let message = Array(text.utf8)
         HMAC(EVP_sha256(), bytes, Int32(bytes.count), message, message.count, &code, &count)
-        return Digest.hex(Array(code.prefix(min(length, Int(count)))))
+        return Array(code.prefix(Int(count)))
     }
 }

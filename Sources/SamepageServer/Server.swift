@@ -33,6 +33,8 @@ package final class Server {
 
     private let files: StaticFiles
     private let data: DataDirectory
+    let networks: NetworkNames
+    private let moderation: any ModerationStore
     private var listener: Listener?
     private var addresses: AddressLimiter
     private var sessions: [ObjectIdentifier: (session: WebSocketSession, address: ClientAddress?)] = [:]
@@ -57,11 +59,16 @@ package final class Server {
         self.domain = domain
         files = try StaticFiles(directory: root)
         data = try DataDirectory(path: configuration.data)
+        networks = NetworkNames(secret: data.key)
+        moderation = ModerationFile(
+            path: data.path + "/moderation", acts: configuration.moderation.log, logger: logger)
         visitors = VisitorRegistry(domain: domain)
         let contacts = ContactForm(contact: configuration.contact).element
         var settings = MUCSettings(
             service: service, name: "Page rooms", admins: Set(configuration.admins.compactMap(JID.init)),
             limits: MUCLimits(configuration), features: ServerQueries.features)
+        settings.filter = configuration.moderation.filter
+        settings.staffRoom = configuration.moderation.staffRoom.flatMap(JID.init)
         settings.information = contacts.map { [$0] } ?? []
         let policy = PageRoomPolicy(
             creation: configuration.rooms.creation, sites: configuration.sites, key: data.key,
@@ -77,6 +84,7 @@ package final class Server {
             remoteRooms: Self.makeRemoteRooms(configuration, policy: policy))
         parser = StreamParser(mode: .document, limits: XMLLimits(configuration.limits))
         addresses = AddressLimiter(limits: configuration.limits)
+        try startModeration(moderation)
     }
 
     /// Begins to accept connections.
@@ -93,6 +101,7 @@ package final class Server {
         self.listener = listener
         housekeeping.start(after: Self.housekeepingInterval, every: Self.housekeepingInterval) { [unowned self] in
             addresses.expire(now: WallClock.now)
+            router.deliver(rooms.advance(now: WallClock.now))
         }
         startLinks()
         logger.notice("listening", metadata: ["port": "\(listener.port)", "data": "\(data.path)"])
@@ -134,7 +143,7 @@ package final class Server {
     }
 
     func startSession(on connection: Connection, from address: ClientAddress?) -> WebSocketSession {
-        let session = WebSocketSession(connection: connection, server: self)
+        let session = WebSocketSession(connection: connection, address: address, server: self)
         sessions[ObjectIdentifier(session)] = (session, address)
         connection.own(session)
         return session
@@ -169,6 +178,7 @@ package final class Server {
         bosh.shutdown(StreamError(.systemShutdown, "The server is stopping and will be back."))
         // What the sessions' ends had to say to other servers is in the links' queues by now.
         stopLinks()
+        moderation.flush()
         guard !sessions.isEmpty || !router.links.isEmpty else { return EventLoop.stop() }
         shutdownTimer.start(after: configuration.shutdownTimeout.milliseconds) { EventLoop.stop() }
     }

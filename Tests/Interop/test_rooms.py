@@ -208,7 +208,7 @@ class Rooms(InteropTest):
                 break
             after = f"<after>{last}</after>"
         self.assertEqual(len(everything), int(answer.findtext(f".//{RSM}count")))
-        self.assertEqual(sorted(set(everything)), everything)
+        self.assertEqual(len(set(everything)), len(everything))
         self.assertGreaterEqual(len(everything), 3)
 
     # What these scenarios look for.

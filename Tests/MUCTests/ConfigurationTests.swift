@@ -57,6 +57,9 @@ import XMPP
             "muc#roomconfig_allowinvites": "0", "allow_query_users": "0", "muc#maxhistoryfetch": "7",
             "muc#roomconfig_presencebroadcast": "moderator", "muc#roomconfig_presencebroadcast": "participant",
             "muc#roomconfig_enablelogging": "1", "{urn:samepage:room:0}register": "1",
+            "{urn:samepage:moderation:0}slow-mode": "5", "{urn:samepage:moderation:0}hold-first": "1",
+            "{urn:samepage:moderation:0}words": "rose", "{urn:samepage:moderation:0}domains": "evil.example",
+            "{urn:samepage:moderation:0}filter-action": "hide",
         ]
         romeo.configures(wanted)
         #expect(romeo.hears().last == "iq result")
@@ -74,6 +77,37 @@ import XMPP
         romeo.asks(Element("query", Namespace.mucOwner, [form.element]), type: "set")
         #expect(romeo.hears() == ["iq result"] && juliet.hears() == [])
         #expect(stage.changes["balcony"] == nil)
+    }
+
+    @Test func whatWasAcceptedUnderOtherLimitsComesBackUnharmed() throws {
+        var state = try #require(stage.service.state(localpart: "balcony"))
+        state.configuration.isPersistent = true
+        state.configuration.historyLength = 40
+        state.configuration.maximumOccupants = 500
+        state.configuration.name = String(repeating: "a", count: 200)
+        let strict = Stage { limits in
+            limits.history = 20
+            limits.occupantsPerRoom = 10
+            limits.nameLength = 100
+        }
+        try strict.service.restore(state)
+        let romeo = strict.actor("romeo@verona.example/orchard")
+        var form = try DataForm(
+            try #require(romeo.asked(Self.ask)?.child("x", Namespace.dataForms)), maximumFields: 100)
+        form.kind = .submit
+        let changed = try #require(form.fields.firstIndex { $0.name == "muc#roomconfig_roomdesc" })
+        form.fields[changed].values = ["new"]
+        romeo.asks(Element("query", Namespace.mucOwner, [form.element]), type: "set")
+        #expect(romeo.hears() == ["iq result"])
+        romeo.configures(["muc#roomconfig_maxusers": "499"])
+        #expect(romeo.hears() == ["iq error not-acceptable/modify"])
+        #expect(strict.room()?.configuration.description == "new")
+        #expect(strict.room()?.configuration.historyLength == 40)
+    }
+
+    @Test func aPasswordThatIsNotSwitchedOnIsNone() {
+        romeo.configures(["muc#roomconfig_roomsecret": "rose", "muc#roomconfig_passwordprotectedroom": "0"])
+        #expect(stage.room()?.configuration.password == "")
     }
 
     @Test func whatIsNotInTheFormStaysAsItIs() {

@@ -127,6 +127,20 @@ import XMPP
         #expect(juliet.hears() == [] && stage.actor("nurse@verona.example").hears().count == 4)
     }
 
+    @Test func withoutLimitsTheyAreForgottenBeforeTheyAreTooMany() throws {
+        var invitations = Invitations()
+        var limits = MUCLimits()
+        limits.invitationsPerRoom = 0
+        limits.invitationsPerPerson = 0
+        let (first, last) = (Stage.jid("first@verona.example"), Stage.jid("last@verona.example"))
+        invitations.add(first, by: romeo.jid.bare, now: 0)
+        for _ in 1..<Invitations.capacity { invitations.add(last, by: romeo.jid.bare, now: 0) }
+        try invitations.reserve(1, by: romeo.jid.bare, limits, now: 0)
+        invitations.add(last, by: romeo.jid.bare, now: 0)
+        #expect(invitations.decline(by: first, now: 1) == nil)
+        #expect(invitations.decline(by: last, now: 1) == romeo.jid.bare)
+    }
+
     @Test func aDeclineReachesWhoInvitedAndNobodyElse() {
         juliet.tells(invite(["nurse@verona.example"]))
         decline(nurse, to: "romeo@verona.example")

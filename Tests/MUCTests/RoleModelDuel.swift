@@ -62,13 +62,21 @@ final class RoleModelDuel {
         case 24..<30: return .leave(person)
         case 30..<34: return .say(person)
         case 34..<37: return .setSubject(person)
-        case 37..<57: return .giveRole(any(Role.allCases), any(Self.nicks), by: actor)
-        case 57..<74:
+        case 37..<57:
+            // Mostly somebody who is there. Sorted, so that a seed repeats a play.
+            let there = model.present.keys.sorted()
+            let nick = there.isEmpty || Int.random(in: 0..<4, using: &random) == 0 ? any(Self.nicks) : any(there)
+            return .giveRole(any([.none, .visitor, .visitor, .participant, .moderator]), nick, by: actor)
+        case 57..<70:
             return .giveAffiliations([(any(Self.people), any(Affiliation.allCases))], by: actor)
-        case 74..<78:
+        case 70..<74:
             let changes = (0..<2).map { _ in (any(Self.people), any(Affiliation.allCases)) }
             return .giveAffiliations(changes, by: actor)
-        case 78..<84: return .set(any(RoleModel.Flag.allCases), Bool.random(using: &random), by: actor)
+        case 74..<84:
+            let flag = any(RoleModel.Flag.allCases)
+            // A room for members is empty most of the time.
+            let isOn = flag == .membersOnly ? Int.random(in: 0..<5, using: &random) == 0 : Bool.random(using: &random)
+            return .set(flag, isOn, by: any(["romeo", "prince", actor]))
         case 84..<89: return .register(person, any(Self.nicks))
         case 89..<91: return .unregister(person)
         case 91..<95: return .invite(any(Self.people), by: person)

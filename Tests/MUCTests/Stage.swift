@@ -17,11 +17,15 @@ final class Stage {
     private(set) var records: [ModerationRecord] = []
     private(set) var lastOutcome = MUCOutcome.handled([])
 
-    init(admins: [String] = [], _ change: (inout MUCLimits) -> Void = { _ in }) {
+    convenience init(admins: [String] = [], _ change: (inout MUCLimits) -> Void = { _ in }) {
         var limits = MUCLimits()
         change(&limits)
-        let settings = MUCSettings(
-            service: Self.jid(Self.service), name: "Verona", admins: Set(admins.map(Self.jid)), limits: limits)
+        self.init(
+            MUCSettings(
+                service: Self.jid(Self.service), name: "Verona", admins: Set(admins.map(Self.jid)), limits: limits))
+    }
+
+    init(_ settings: MUCSettings) {
         service = MUCService(settings: settings, policy: policy)
     }
 

@@ -5,6 +5,7 @@ struct BanList {
     private(set) var bans: [Int: Ban] = [:]
     private var byPerson: [JID: Set<Int>] = [:]
     private var byNetwork: [String: Set<Int>] = [:]
+    private var byScope: [Ban.Scope: Set<Int>] = [:]
     /// When the next of them ends, or ends to count for networks.
     private var nextEnd = Int64.max
 
@@ -25,7 +26,11 @@ struct BanList {
 
     /// The bans that a room has to do with, oldest first.
     func bans(covering room: String) -> [Ban] {
-        bans.values.filter { $0.covers(room: room) }.sorted { $0.id < $1.id }
+        (bans(of: .room(room)) + bans(of: .site)).sorted { $0.id < $1.id }
+    }
+
+    func bans(of scope: Ban.Scope) -> [Ban] {
+        (byScope[scope] ?? []).compactMap { bans[$0] }.sorted { $0.id < $1.id }
     }
 
     /// The same person's ban of the same scope, which a new one takes the place of.
@@ -37,6 +42,7 @@ struct BanList {
         remove(ban.id)
         bans[ban.id] = ban
         byPerson[ban.person, default: []].insert(ban.id)
+        byScope[ban.scope, default: []].insert(ban.id)
         for network in ban.networks { byNetwork[network, default: []].insert(ban.id) }
         nextEnd = min(nextEnd, Self.end(of: ban))
     }
@@ -44,6 +50,7 @@ struct BanList {
     @discardableResult mutating func remove(_ id: Int) -> Ban? {
         guard let ban = bans.removeValue(forKey: id) else { return nil }
         Self.remove(id, from: &byPerson, ban.person)
+        Self.remove(id, from: &byScope, ban.scope)
         for network in ban.networks { Self.remove(id, from: &byNetwork, network) }
         return ban
     }

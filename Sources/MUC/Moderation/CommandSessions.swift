@@ -39,7 +39,8 @@ struct CommandSessions {
         _ id: String, _ command: ModerationCommand, of session: JID, room: String?, _ limits: ModerationLimits,
         now: Int64
     ) -> Entry? {
-        guard let serial = UInt64(id), let entry = entries[serial], entry.command == command, entry.session == session, entry.room == room,
+        guard let serial = UInt64(id), let entry = entries[serial], entry.command == command, entry.session == session,
+            entry.room == room,
             Self.isAlive(entry, limits, now: now)
         else { return nil }
         return entry

@@ -117,13 +117,21 @@ extension MUCService {
         if let previous, previous.actor != step.moderator.person, !step.moderator.affiliation.isAtLeastAdmin {
             throw .notAllowed("Somebody else has banned that one already.")
         }
-        guard previous != nil || !MUCLimits.isReached(settings.limits.moderation.bans, by: context.moderation.bans.count)
+        guard
+            previous != nil || !MUCLimits.isReached(settings.limits.moderation.bans, by: context.moderation.bans.count)
         else { throw .resourceConstraint("There are as many bans as may be. Lift some.") }
         let ban = makeBan(draft, by: step.moderator, id: context.moderation.nextID(), now: step.now)
         let count = others(hitBy: ban)
         if let previous { lift(previous) }
         context.moderation.bans.insert(ban)
         context.effects.append(.moderation(.ban(ban)))
+        let place: String? = if case .room(let localpart) = ban.scope { localpart } else { nil }
+        context.note(.ban, room: place, by: step.moderator.person, nick: step.moderator.nick, now: step.now) { act in
+            act.target = ban.person.description
+            act.targetNick = draft.nick
+            act.after = String(ban.id)
+            act.reason = ban.reason
+        }
         for room in rooms(of: ban.scope) {
             room.enforce(ban, actor: room === step.room ? step.moderator.nick : nil)
             settle(room)

@@ -35,14 +35,19 @@ extension MUCService {
         guard !wanted.isEmpty else { throw .badRequest("Which?") }
         var chosen: [BanRow] = []
         for id in Set(wanted) {
-            guard let row = rows.first(where: { $0.id == id }) else { throw .itemNotFound("There is no such ban for you.") }
+            guard let row = rows.first(where: { $0.id == id }) else {
+                throw .itemNotFound("There is no such ban for you.")
+            }
             chosen.append(row)
         }
         for row in chosen {
-            if let ban = row.ban {
-                lift(ban)
-            } else if let room = step.room {
-                room.setEntry(nil, of: row.person)
+            if let ban = row.ban { lift(ban) } else { step.room?.setEntry(nil, of: row.person) }
+            context.note(
+                .lift, room: row.ban?.scope == .site ? nil : step.room?.localpart, by: step.moderator.person,
+                nick: step.moderator.nick, now: step.now
+            ) {
+                $0.target = row.person.description
+                $0.before = row.id
             }
         }
         return .done("\(chosen.count) lifted.")
@@ -87,10 +92,13 @@ extension MUCService {
     }
 
     /// Admins lift all bans of their room, other moderators their own, and administrators of the service every one.
-    private func mayLift(_ row: BanRow, _ moderator: Moderator) -> Bool {
+    func mayLift(_ ban: Ban, _ moderator: Moderator) -> Bool {
         if moderator.isSiteAdmin { return true }
-        guard row.ban?.scope != .site else { return false }
-        return moderator.affiliation.isAtLeastAdmin || (row.ban != nil && row.actor == moderator.person)
+        return ban.scope != .site && (moderator.affiliation.isAtLeastAdmin || ban.actor == moderator.person)
+    }
+
+    private func mayLift(_ row: BanRow, _ moderator: Moderator) -> Bool {
+        row.ban.map { mayLift($0, moderator) } ?? moderator.affiliation.isAtLeastAdmin
     }
 
     private static func count(_ count: Int) -> String { count == 1 ? "1 ban." : "\(count) bans." }

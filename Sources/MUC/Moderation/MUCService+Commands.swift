@@ -2,15 +2,19 @@ import XMPP
 
 /// Ad-hoc commands (XEP-0050): the moderators' door that every client has.
 extension MUCService {
-    /// Answers an IQ that is about commands. Whether it was one.
+    /// Answers an IQ that is about commands, or a report. Whether it was one.
     ///
     /// - Parameter room: Nil for the service's own address.
     func command(_ stanza: Stanza, from session: JID, in room: Room?, now: Int64) throws(StanzaError) -> Bool {
         guard stanza.isRequest, let payload = stanza.payload.first else { return false }
-        let answer: Element
+        let answer: Element?
         switch (stanza.type, payload.name, payload.namespace) {
         case ("set", "command", Namespace.commands):
             answer = try execute(payload, from: session, in: room, now: now)
+        case ("set", "report", Report.namespace):
+            guard let room else { return false }
+            try report(payload, from: session, in: room, now: now)
+            answer = nil
         case ("get", "query", Namespace.discoItems) where payload["node"] == Namespace.commands:
             answer = commandItems(session, in: room)
         case ("get", "query", Namespace.discoInfo):
@@ -18,7 +22,9 @@ extension MUCService {
             answer = info
         default: return false
         }
-        if let room { room.send(stanza.result(answer), to: session) } else {
+        if let room {
+            room.send(stanza.result(answer), to: session)
+        } else {
             context.effects.append(.send(stanza.result(answer)))
         }
         return true
@@ -94,7 +100,9 @@ extension MUCService {
         switch reply {
         case .ask(let form, let draft):
             let known: String
-            if let id { known = id } else {
+            if let id {
+                known = id
+            } else {
                 let entry = CommandSessions.Entry(command: command, session: session, room: room?.localpart, time: now)
                 known = try context.moderation.commands.begin(entry, limits)
             }
@@ -102,7 +110,8 @@ extension MUCService {
             return Self.question(command, known, form, canGoBack: draft != nil)
         case .done(let text, let result):
             if let id { context.moderation.commands.end(id) }
-            let note = Element("note", Namespace.commands, attributes: [.init(name: "type", value: "info")], nodes: [.text(text)])
+            let note = Element(
+                "note", Namespace.commands, attributes: [.init(name: "type", value: "info")], nodes: [.text(text)])
             return Self.envelope(command, id ?? "none", "completed", [note] + (result.map { [$0] } ?? []))
         }
     }
@@ -112,6 +121,10 @@ extension MUCService {
         case .ban: try ban(step)
         case .bans: listBans(step)
         case .lift: try liftBans(step)
+        case .held: try reviewHeld(step)
+        case .slowMode: try slowMode(step)
+        case .log: try showLog(step)
+        case .undo: try undo(step)
         }
     }
 

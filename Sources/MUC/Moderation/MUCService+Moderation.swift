@@ -13,13 +13,36 @@ extension MUCService {
         context.moderation.networks.leave(session, settings.limits.moderation, now: now)
     }
 
+    /// Follows the time: what has lasted long enough ends. To be called now and then.
+    package func advance(now: Int64) -> [MUCEffect] {
+        followTime(now)
+        for localpart in occupied.elements { rooms[localpart]?.expireHeld(now: now) }
+        return context.takeEffects()
+    }
+
+    /// Cheap when nothing is to be done.
+    func followTime(_ now: Int64) {
+        context.moderation.bans.expire(now: now)
+        for localpart in context.moderation.flooded {
+            if let room = rooms[localpart] {
+                room.relax(now: now)
+            } else {
+                context.moderation.flooded.remove(localpart)
+            }
+        }
+    }
+
     /// Takes what was kept over a restart: before anybody joins.
-    package func restore(_ bans: [Ban], now: Int64) {
+    package func restore(_ bans: [Ban], _ acts: [ModerationAct] = [], now: Int64) {
         for ban in bans {
             context.moderation.bans.insert(ban)
             context.moderation.noteID(ban.id)
         }
-        context.moderation.advance(now: now)
+        for act in acts {
+            context.moderation.log.append(act, settings.limits.moderation)
+            context.moderation.noteID(act.id)
+        }
+        context.moderation.bans.expire(now: now)
     }
 
     /// What has to be kept of bans.

@@ -5,6 +5,9 @@ struct Moderation {
     var bans = BanList()
     var networks = Networks()
     var commands = CommandSessions()
+    var log = ModerationLog()
+    /// Localparts of the rooms that have closed themselves against a flood.
+    var flooded: Set<String> = []
     private var lastID = 0
 
     /// Ids are never given twice, over restarts too as long as the newest are kept.
@@ -14,9 +17,4 @@ struct Moderation {
     }
 
     mutating func noteID(_ id: Int) { lastID = max(lastID, id) }
-
-    /// Follows the time. Cheap when nothing has ended.
-    mutating func advance(now: Int64) {
-        bans.expire(now: now)
-    }
 }

@@ -2,7 +2,9 @@ import XMPP
 
 /// What moderators can do by command (XEP-0050), from any client: in a room, or for all rooms at the service's address.
 enum ModerationCommand: String, CaseIterable {
-    case ban, bans, lift
+    case ban, bans, lift, held
+    case slowMode = "slow-mode"
+    case log, undo
 
     init?(node: String?) {
         guard let node, node.hasPrefix(Self.prefix) else { return nil }
@@ -18,9 +20,18 @@ enum ModerationCommand: String, CaseIterable {
         case .ban: "Ban somebody"
         case .bans: "List the bans"
         case .lift: "Lift bans"
+        case .held: "Review messages that wait"
+        case .slowMode: "Slow mode"
+        case .log: "Read the log"
+        case .undo: "Undo something"
         }
     }
 
     /// Whether somebody is offered it in a room, or for all rooms where there is none.
-    func isOffered(in room: Room?, to moderator: Moderator) -> Bool { true }
+    func isOffered(in room: Room?, to moderator: Moderator) -> Bool {
+        switch self {
+        case .held, .slowMode: room != nil
+        default: true
+        }
+    }
 }

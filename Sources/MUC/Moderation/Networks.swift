@@ -34,7 +34,8 @@ struct Networks {
     /// The networks of a person, of now and of lately. A search: for bans, which are rare.
     func networks(of person: JID, _ limits: ModerationLimits) -> Set<String> {
         let present = current.lazy.filter { $0.key.bare == person }.map(\.value)
-        return Set((Array(Set(present)) + (departed[person]?.networks ?? []).reversed()).prefix(max(0, limits.networksPerBan)))
+        return Set(
+            (Array(Set(present)) + (departed[person]?.networks ?? []).reversed()).prefix(max(0, limits.networksPerBan)))
     }
 
     mutating func forget(_ limits: ModerationLimits, now: Int64) {

@@ -7,7 +7,9 @@ extension Room {
         let person = session.bare
         let affiliation = affiliation(of: person)
         if affiliation == .outcast {
-            if let ban = context.moderation.bans.ban(of: person, room: localpart) { throw ban.refusal(asNetwork: false) }
+            if let ban = context.moderation.bans.ban(of: person, room: localpart) {
+                throw ban.refusal(asNetwork: false)
+            }
             let reason = affiliations[person]?.reason
             throw .forbidden("You are banned from this room" + (reason.map { ": \($0)" } ?? "."))
         }
@@ -50,7 +52,7 @@ extension Room {
 
     /// The room is no more: another one of its name has to do with nobody who was banned here.
     func forgetBans() {
-        for ban in context.moderation.bans.bans(covering: localpart) where ban.scope == .room(localpart) { lift(ban) }
+        for ban in context.moderation.bans.bans(of: .room(localpart)) { lift(ban) }
     }
 
     private func lift(_ ban: Ban) {
@@ -60,6 +62,6 @@ extension Room {
 
     /// Whom the room's own bans are about.
     var bannedPeople: [JID] {
-        context.moderation.bans.bans(covering: localpart).filter { $0.scope == .room(localpart) }.map(\.person)
+        context.moderation.bans.bans(of: .room(localpart)).map(\.person)
     }
 }

@@ -25,6 +25,7 @@ package struct Configuration: Hashable, Sendable {
     /// The links to XMPP servers, one for each domain.
     package var components: [Component] = []
     package var contact = Contact()
+    package var moderation = Moderation()
 
     var tlsCertificate: String?
     var tlsKey: String?

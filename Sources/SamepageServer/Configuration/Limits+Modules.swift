@@ -48,5 +48,6 @@ extension MUCLimits {
         invitationsPerPerson = limits.invitationsPerPerson
         voiceRequestInterval = limits.voiceRequestInterval.milliseconds
         discoItems = limits.discoItems
+        moderation = ModerationLimits(configuration.moderation)
     }
 }

@@ -36,6 +36,7 @@ final class BOSHClientSession: ClientSession {
         self.limits = limits
         machine = BOSHSession(request, domain: server.domain, limits: limits, now: EventLoop.now)
         visitor = VisitorSession(server: server)
+        visitor.address = address
         authenticateBy = EventLoop.now + configured.authenticationTimeout.milliseconds
         requests = TokenBucket(rate: configured.stanzaRate, burst: configured.stanzaBurst, now: WallClock.now)
     }

@@ -11,6 +11,8 @@ final class VisitorSession {
     private(set) var recipient = StanzaBytes.Recipient(nil)
     /// How to tell the rooms when the session goes.
     var ending = SessionEnd.left
+    /// Where the client is; what bans know of it is a word (`NetworkNames`).
+    var address: ClientAddress?
 
     private let server: Server
     private var identity: JID?
@@ -35,6 +37,7 @@ final class VisitorSession {
             let jid = try server.visitors.bind(session, identity: identity, resource: resource)
             self.jid = jid
             recipient = StanzaBytes.Recipient(jid)
+            if let network = server.networks.name(of: address) { server.rooms.enter(network: network, of: jid) }
             server.metrics.sessions += 1
             return .success(jid)
         } catch {
@@ -57,5 +60,6 @@ final class VisitorSession {
         guard let jid, server.visitors.session(jid) === session else { return }
         server.visitors.remove(jid)
         server.router.sessionEnded(jid, ending)
+        server.rooms.leaveNetwork(of: jid, now: WallClock.now)
     }
 }

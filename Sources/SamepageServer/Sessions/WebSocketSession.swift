@@ -22,7 +22,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
 
     var jid: JID? { visitor.jid }
 
-    init(connection: Connection, server: Server) {
+    init(connection: Connection, address: ClientAddress?, server: Server) {
         self.connection = connection
         self.server = server
         let limits = server.configuration.limits
@@ -32,6 +32,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
                 message: limits.stanzaSize, emptyFragments: limits.controlFrames, controlFrames: limits.controlFrames))
         stream = WebSocketStream(domain: server.domain)
         visitor = VisitorSession(server: server)
+        visitor.address = address
         input = TokenBucket(rate: limits.byteRate, burst: limits.byteBurst, now: now)
         controlFrames = TokenBucket(rate: limits.stanzaRate, burst: limits.controlFrames, now: now)
         timer.start(after: limits.authenticationTimeout.milliseconds) { [weak self] in
