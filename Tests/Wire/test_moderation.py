@@ -4,7 +4,7 @@ import itertools
 
 from common.waiting import until
 from harness.case import MANY, WireTest
-from harness.xmpp import CLIENT, STANZA_ERRORS, Client, condition, statuses
+from harness.xmpp import CLIENT, STANZA_ERRORS, Client, condition, stanza_error, statuses
 
 COMMANDS = "{http://jabber.org/protocol/commands}"
 FORMS = "{jabber:x:data}"
@@ -120,6 +120,28 @@ class Moderation(WireTest):
             for item in log.iter(FORMS + "item") for field in item if field.get("var") == "kind"
         ]
         self.assertEqual(kinds, ["lift", "ban", "configuration"])
+
+    def test_slow_mode_tells_how_long_to_wait_and_a_report_reaches_the_moderator(self):
+        guest = self.person()
+        self.assertIsNone(guest.tries(self.place, "Guest"))
+        begun = self.owner.command(self.place, "slow-mode")
+        done = self.owner.command(self.place, "slow-mode", {"seconds": "60"}, session=begun.get("sessionid"))
+        self.assertEqual(done.get("status"), "completed")
+        guest.say(self.place, "buy")
+        said = guest.hear("buy")
+        guest.say(self.place, "buy more")
+        refused = guest.find(lambda each: each.get("type") == "error", "a refusal")
+        self.assertEqual(stanza_error(refused), ("wait", "policy-violation"))
+        wait = refused.find(f"{CLIENT}error/{{urn:samepage:moderation:0}}slow-mode")
+        self.assertIn(int(wait.get("seconds")), range(50, 61))
+
+        id = said.find("{urn:xmpp:sid:0}stanza-id").get("id")
+        report = (
+            "<report xmlns='urn:xmpp:reporting:1' reason='urn:xmpp:reporting:spam'>"
+            f"<stanza-id xmlns='urn:xmpp:sid:0' by='{self.place}' id='{id}'/></report>"
+        )
+        self.assertEqual(guest.ask(self.place, report).get("type"), "result")
+        self.owner.hear("Guest reports spam by Guest: buy")
 
     def test_strangers_give_no_commands(self):
         stranger = self.person()
