@@ -2,10 +2,12 @@
 struct FloodGuard {
     enum Level: Int, Comparable {
         case calm
-        /// Slow mode for everybody.
+        /// Slow mode for those who were not heard before the flood.
         case slow
-        /// And only who was known before may speak.
+        /// They do not speak at all.
         case closed
+        /// And slow mode for everybody else.
+        case closedAndSlow
 
         static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }

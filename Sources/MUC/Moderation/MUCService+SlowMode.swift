@@ -26,7 +26,7 @@ extension MUCService {
         room.keep(.configuration(room.configuration))
         room.announce(
             seconds == 0 ? "Slow mode is over." : "Slow mode: one message in \(seconds) s for each.",
-            Element("slow-mode", Namespace.moderationCommands, ["seconds": String(room.slowMode)]))
+            Element("slow-mode", Namespace.moderationCommands, ["seconds": String(seconds)]))
         context.note(
             .slowMode, room: room.localpart, by: step.moderator.person, nick: step.moderator.nick, now: step.now
         ) {

@@ -32,13 +32,22 @@ extension Room {
 
     // MARK: Slow mode
 
-    /// Seconds between two messages of one person, as they are now.
-    var slowMode: Int {
-        max(configuration.moderation.slowMode, speech.flood.level > .calm ? limits.moderation.floodSlowMode : 0)
+    /// Seconds between two messages of somebody, as they are now.
+    ///
+    /// - Parameter isKnown: That one was here before the flood.
+    func slowMode(isKnown: Bool) -> Int {
+        let isFlooded = speech.flood.level > (isKnown ? .closed : .calm)
+        return max(configuration.moderation.slowMode, isFlooded ? limits.moderation.floodSlowMode : 0)
+    }
+
+    private func isKnown(_ occupant: Occupant) -> Bool {
+        occupant.affiliation.isAtLeastMember
+            || speech.speakers.isKnown(occupant.person, before: speech.flood.began)
     }
 
     private func requirePatience(_ occupant: Occupant, now: Int64) throws(StanzaError) {
-        let remaining = speech.speakers.remaining(occupant.person, interval: Int64(slowMode) * 1_000, now: now)
+        let remaining = speech.speakers.remaining(
+            occupant.person, interval: Int64(slowMode(isKnown: isKnown(occupant))) * 1_000, now: now)
         guard remaining > 0 else { return }
         let seconds = (remaining + 999) / 1_000
         var error = StanzaError.policyViolation("Slow mode: you may speak again in \(seconds) s.")
@@ -49,9 +58,7 @@ extension Room {
     // MARK: Floods
 
     private func requireKnown(_ occupant: Occupant) throws(StanzaError) {
-        guard speech.flood.level == .closed, !occupant.affiliation.isAtLeastMember,
-            !speech.speakers.isKnown(occupant.person, before: speech.flood.began)
-        else { return }
+        guard speech.flood.level >= .closed, !isKnown(occupant) else { return }
         throw StanzaError.policyViolation("This room is flooded: for now only those speak who have been heard before.")
             .because("flooded", Namespace.moderationCommands)
     }
@@ -68,13 +75,14 @@ extension Room {
         } else {
             context.moderation.flooded.insert(localpart)
         }
-        let seconds = slowMode
+        let seconds = slowMode(isKnown: speech.flood.level > .closed)
         let text =
-            switch (speech.flood.level, seconds) {
-            case (.closed, _): "There is too much going on here: for now only those speak who have been heard before."
-            case (.slow, _): "There is too much going on here: slow mode, one message in \(seconds) s for each."
-            case (.calm, 0): "It is calm again: everybody may speak as before."
-            case (.calm, _): "It is calm again: one message in \(seconds) s for each, as before."
+            switch speech.flood.level {
+            case .closedAndSlow: "There is too much going on here: one message in \(seconds) s for each."
+            case .closed: "There is too much going on here: for now only those speak who have been heard before."
+            case .slow: "There is too much going on here: one message in \(seconds) s for newcomers."
+            case .calm where seconds > 0: "It is calm again: one message in \(seconds) s for each, as before."
+            case .calm: "It is calm again: everybody may speak as before."
             }
         announce(text, Element("slow-mode", Namespace.moderationCommands, ["seconds": String(seconds)]))
         context.note(isRelaxed ? .relaxation : .escalation, room: localpart, by: nil, now: now) { act in

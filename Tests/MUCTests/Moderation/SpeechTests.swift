@@ -122,7 +122,7 @@ import XMPP
         flood(11)
         #expect(
             nurse.hears().suffix(2) == [
-                "nobody: There is too much going on here: slow mode, one message in 15 s for each.", "Bot 10: buy",
+                "nobody: There is too much going on here: one message in 15 s for newcomers.", "Bot 10: buy",
             ])
         flood(11, from: 11)
         #expect(
@@ -140,6 +140,20 @@ import XMPP
         #expect(nurse.hears() == ["Juliet: what is this?", "Romeo: quiet"])
     }
 
+    @Test func thoseWhoWereHeardBeforeTheFloodTalkOnUntilTheyFloodThemselves() {
+        for actor in [juliet, nurse] { actor.says("hello") }
+        stage.now += 60_000
+        flood(11)
+        flood(11, from: 11)
+        for _ in 0..<5 { juliet.says("x") }
+        #expect(juliet.hears().allSatisfy { !$0.contains("error") })
+        for _ in 0..<6 { nurse.says("y") }
+        #expect(stage.room()?.speech.flood.level == .closedAndSlow)
+        clear()
+        juliet.says("z")
+        #expect(juliet.hears() == ["message error policy-violation/wait"])
+    }
+
     @Test func theRoomOpensAgainStepByStep() {
         flood(11)
         flood(11, from: 11)
@@ -150,7 +164,7 @@ import XMPP
         stage.now += 1
         stage.deliver(stage.service.advance(now: stage.now))
         #expect(
-            nurse.hears() == ["nobody: There is too much going on here: slow mode, one message in 15 s for each."])
+            nurse.hears() == ["nobody: There is too much going on here: one message in 15 s for newcomers."])
         stage.now += 60_000
         stage.deliver(stage.service.advance(now: stage.now))
         #expect(nurse.hears() == ["nobody: It is calm again: everybody may speak as before."])
