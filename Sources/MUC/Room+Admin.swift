@@ -25,7 +25,10 @@ extension Room {
             items.append(item)
         }
         try result.check(limits)
-        for item in items { apply(item, result, by: actor) }
+        for item in items {
+            note(item, by: actor, now: now)
+            apply(item, result, by: actor)
+        }
     }
 
     /// Lists by role or affiliation (§9.4 and others): moderators may see who has which role, admins the affiliations.
@@ -135,7 +138,8 @@ extension Room {
             guard occupant.role != role else { return }
             setRole(role, of: occupant)
             announce(occupant, Announcement(actor: actor.nick, reason: item.reason))
-        case .affiliation(_, let person, _):
+        case .affiliation(let affiliation, let person, _):
+            if affiliation != .outcast { liftBans(of: person) }
             setEntry(result.entries[person], of: person)
             applyAffiliation(of: person, actor: actor.nick, reason: item.reason)
         }
@@ -144,6 +148,7 @@ extension Room {
     private func people(_ affiliation: Affiliation) -> [JID] {
         let admins = context.settings.admins
         let listed = affiliations.filter { $0.value.affiliation == affiliation && !admins.contains($0.key) }.map(\.key)
+        if affiliation == .outcast { return Array(Set(listed + bannedPeople)) }
         return affiliation == .owner ? admins + listed : listed
     }
 

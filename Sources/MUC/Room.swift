@@ -34,6 +34,7 @@ final class Room {
     private(set) var audience = Audience()
 
     var history: History
+    var speech = Speech()
     var invitations = Invitations()
     var voiceRequests = VoiceRequests()
     var opening = Opening.open
@@ -112,7 +113,9 @@ final class Room {
     }
 
     func affiliation(of person: JID) -> Affiliation {
-        context.settings.admins.contains(person) ? .owner : affiliations[person]?.affiliation ?? .none
+        if context.settings.admins.contains(person) { return .owner }
+        if context.moderation.bans.ban(of: person, room: localpart) != nil { return .outcast }
+        return affiliations[person]?.affiliation ?? .none
     }
 
     /// Puts somebody into the lists of the room, or takes them out.
