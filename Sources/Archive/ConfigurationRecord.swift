@@ -25,6 +25,7 @@ struct ConfigurationRecord: Codable {
     var historyLength: Int?
     var shownRoles: [String]?
     var isRegistrationOpen: Bool?
+    var moderation: ModerationSettingsRecord?
 
     init(_ configuration: RoomConfiguration) {
         name = configuration.name
@@ -48,6 +49,7 @@ struct ConfigurationRecord: Codable {
         historyLength = configuration.historyLength
         shownRoles = configuration.shownRoles.map(\.rawValue).sorted()
         isRegistrationOpen = configuration.isRegistrationOpen
+        moderation = ModerationSettingsRecord(configuration.moderation)
     }
 
     var configuration: RoomConfiguration {
@@ -75,6 +77,7 @@ struct ConfigurationRecord: Codable {
         configuration.historyLength = historyLength
         take(shownRoles.map { Set($0.compactMap(Role.init)) }, \.shownRoles)
         take(isRegistrationOpen, \.isRegistrationOpen)
+        take(moderation?.moderation, \.moderation)
         return configuration
     }
 

@@ -58,6 +58,11 @@ struct History {
         }
     }
 
+    /// Whether something of somebody is remembered.
+    func holds(_ occupantID: Element) -> Bool {
+        entries.contains { $0.stanza.payload.contains(occupantID) }
+    }
+
     /// The newest messages that a request lets through, oldest first. Of its limits the tightest counts, and no stanza
     /// is cut (XEP-0045 §7.2.14).
     func messages(for request: HistoryRequest, now: Int64) -> [Stanza] {

@@ -10,4 +10,6 @@ package enum MUCEffect: Sendable {
     case changed(RoomChange, room: JID)
     /// For the archive, where there is one.
     case archive(ArchiveRequest)
+    /// Something of moderation is to be kept: for whoever stores it.
+    case moderation(ModerationRecord)
 }

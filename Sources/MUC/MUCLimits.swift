@@ -64,6 +64,9 @@ package struct MUCLimits: Hashable, Sendable {
     /// Questions of one session to archives that are not answered yet. 0 lifts.
     package var archiveQueriesPerSession = 10
 
+    /// What moderators do, and what is kept about it.
+    package var moderation = ModerationLimits()
+
     package init() {}
 
     /// Whether `count` things leave no place for one more.

@@ -25,6 +25,7 @@ extension MUCService {
     package func loaded(
         _ localpart: String, _ result: Result<StoredRoom?, ArchiveUnavailable>, now: Int64
     ) -> [MUCEffect] {
+        followTime(now)
         let waiting = loads.end(localpart)
         do throws(StanzaError) {
             switch result {

@@ -29,7 +29,8 @@ extension MUCService {
         let features =
             [
                 Namespace.discoInfo, Namespace.discoItems, Namespace.muc, Namespace.mucStableID, Namespace.mucSelfPing,
-                Namespace.occupantID, Namespace.stanzaIDs, Namespace.hats, ResultSetRequest.namespace,
+                Namespace.occupantID, Namespace.stanzaIDs, Namespace.hats, Namespace.commands,
+                ResultSetRequest.namespace,
             ] + settings.features
         for feature in features { query.append(Element("feature", Namespace.discoInfo, ["var": feature])) }
         for form in settings.information { query.append(form) }

@@ -28,7 +28,7 @@ extension MUCService {
             try room.privateMessage(stanza, session: session, to: nick)
         } else if stanza.type == "groupchat" {
             try room.groupchat(stanza, session: session, now: now)
-        } else {
+        } else if try !reported(stanza, from: session, in: room, now: now) {
             try room.message(stanza, session: session, now: now)
         }
     }
@@ -40,7 +40,7 @@ extension MUCService {
         }
         if let nick = to.resource {
             try room.relay(stanza, session: session, to: nick)
-        } else {
+        } else if try !command(stanza, from: session, in: room, now: now) {
             try room.request(stanza, session: session, now: now)
             settle(room)
         }
@@ -62,6 +62,7 @@ extension MUCService {
         if let existing = rooms[localpart] {
             room = existing
         } else {
+            try requireNotBanned(session, room: localpart)
             room = try makeRoom(stanza, localpart: localpart, creator: session, now: now)
         }
         // Refused or not: a room that was made for a newcomer who is kept out must not stay as if somebody were inside.

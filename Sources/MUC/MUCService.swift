@@ -31,7 +31,11 @@ package final class MUCService {
         guard let from = stanza.from, let to = stanza.to, to.domain == settings.service.domain else {
             return .handled([])
         }
+        followTime(now)
         do throws(StanzaError) {
+            if to.localpart == nil, try command(stanza, from: from, in: nil, now: now) {
+                return .handled(context.takeEffects())
+            }
             guard let localpart = to.localpart else { return try handleAtService(stanza) }
             if try !awaitsRoom(stanza, from: from, room: localpart, now: now) {
                 try handle(stanza, from: from, to: to, room: localpart, now: now)

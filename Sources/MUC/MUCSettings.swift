@@ -9,6 +9,10 @@ package struct MUCSettings: Sendable {
     /// Bare JIDs that own every room.
     package var admins: Set<JID>
     package var limits: MUCLimits
+    /// What is not welcome in any room.
+    package var filter = FilterRules()
+    /// The room of the service where reports are told too.
+    package var staffRoom: JID?
     /// Features that the caller answers for the service's own address, and that its disco#info lists.
     package var features: [String]
     /// More for the service's disco#info: data forms (XEP-0128).

@@ -25,7 +25,10 @@ extension Room {
             items.append(item)
         }
         try result.check(limits)
-        for item in items { apply(item, result, by: actor) }
+        for item in items {
+            note(item, by: actor, now: now)
+            apply(item, result, by: actor)
+        }
     }
 
     /// Lists by role or affiliation (§9.4 and others): moderators may see who has which role, admins the affiliations.
@@ -138,7 +141,8 @@ extension Room {
             guard occupant.role != role else { return }
             setRole(role, of: occupant)
             announce(occupant, Announcement(actor: actor.nick, reason: item.reason))
-        case .affiliation(_, let person, _):
+        case .affiliation(let affiliation, let person, _):
+            if affiliation != .outcast { liftBans(of: person) }
             setEntry(result.entries[person], of: person)
             applyAffiliation(of: person, actor: actor.nick, reason: item.reason)
         }
@@ -146,8 +150,9 @@ extension Room {
 
     private func people(_ affiliation: Affiliation) -> [JID] {
         let people = peopleOfStanding
-        let others = Set(affiliations.keys).subtracting(people)
-        return (people + others).filter { self.affiliation(of: $0) == affiliation }
+        var others = Set(affiliations.keys)
+        if affiliation == .outcast { others.formUnion(bannedPeople) }
+        return (people + others.subtracting(people)).filter { self.affiliation(of: $0) == affiliation }
     }
 
     private static func item(_ occupant: Occupant) -> Element {

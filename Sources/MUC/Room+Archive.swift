@@ -53,9 +53,8 @@ extension Room {
     private func requireReader(_ session: JID) throws(StanzaError) {
         guard context.settings.isArchived else { throw .serviceUnavailable("This room has no archive.") }
         guard occupant(of: session) == nil else { return }
-        let affiliation = affiliation(of: session.bare)
-        guard affiliation != .outcast else { throw .forbidden("You are banned from this room.") }
-        guard !affiliation.isAtLeastMember else { return }
+        try requireNotBanned(session)
+        guard !affiliation(of: session.bare).isAtLeastMember else { return }
         let isOpen = !isLocked && !configuration.isMembersOnly && configuration.password.isEmpty
         guard isOpen, context.settings.isArchiveOpen else { throw .forbidden("Join the room to read its archive.") }
     }

@@ -45,7 +45,8 @@ extension Room {
         let archive = context.settings.isArchived ? [Namespace.mam, Namespace.mam + "#extended"] : []
         return archive + [
             Namespace.discoInfo, Namespace.discoItems, Namespace.muc, Namespace.mucStableID, Namespace.mucSelfPing,
-            Namespace.occupantID, Namespace.stanzaIDs, Namespace.ping, Namespace.hats, Namespace.vCard,
+            Namespace.occupantID, Namespace.stanzaIDs, Namespace.ping, Namespace.commands,
+            Namespace.moderationCommands, Namespace.hats, Namespace.vCard,
             Namespace.register, Namespace.mucRegister, Namespace.mucRequest, Namespace.mucRoomConfig,
             Namespace.mucRoomInfo, Namespace.moderation, Namespace.legacyModeration, Namespace.retraction,
             "\(Namespace.retraction)#tombstone",

@@ -8,6 +8,12 @@ extension Room {
             return try changeSubject(stanza, by: occupant, now: now)
         }
         guard occupant.role.hasVoice else { throw .forbidden("You have no voice in this room.") }
+        guard try lets(stanza, pass: occupant, now: now) else { return }
+        try utter(stanza, by: occupant, now: now)
+    }
+
+    /// Reflects what an occupant says, and may say: once it is in the archive, if it is to be there.
+    func utter(_ stanza: Stanza, by occupant: Occupant, now: Int64) throws(StanzaError) {
         let retraction = try retraction(in: stanza, by: occupant, now: now)
         if let kind = ArchivedMessage.Kind(of: stanza, isSubject: false) {
             try utter(stanza, by: occupant, kind, retracting: retraction, now: now)
@@ -31,16 +37,16 @@ extension Room {
 
     /// The same for a message of the room itself, which comes without its `stanza-id`.
     ///
-    /// - Parameter request: The IQ that asked for it, and is answered with it.
+    /// - Parameter request: The IQ that asked for it, and is answered with it; nil when none did.
     func utter(
-        _ stanza: Stanza, _ kind: ArchivedMessage.Kind, id: StanzaID, for request: Stanza,
+        _ stanza: Stanza, _ kind: ArchivedMessage.Kind, id: StanzaID, for request: Stanza? = nil,
         retracting retraction: Retraction? = nil, now: Int64
     ) throws(StanzaError) {
         let message = ArchivedMessage(
             id: id, room: localpart, time: now, kind: kind, nick: "", occupantID: "",
             person: nil, stanza: stanza)
         try utter(
-            message, refusal: request.error(Self.archiveFailed, by: jid), receipt: request.result(), retraction)
+            message, refusal: request?.error(Self.archiveFailed, by: jid), receipt: request?.result(), retraction)
     }
 
     private func utter(

@@ -15,7 +15,9 @@ extension Room {
             try administer(payload, session: session, now: now)
             result = nil
         case ("set", "query", Namespace.mucOwner):
+            let before = configuration
             try configure(payload, session: session)
+            noteConfiguration(since: before, session: session, now: now)
             result = nil
         case ("get", "query", Namespace.mucOwner): result = try configurationForm(session: session, now: now)
         case ("get", "query", Namespace.register): result = try registrationForm(session: session)

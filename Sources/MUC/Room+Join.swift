@@ -11,6 +11,7 @@ extension Room {
         try NickRules.requirePortable(nick, limits)
         let presence = try occupantPresence(stanza)
         let affiliation = affiliation(of: session.bare)
+        try requireNotBanned(session)
         unlockAbandoned(now: now)
         try admit(affiliation, password: stanza.child("x", Namespace.muc)?.child("password", Namespace.muc)?.text)
 

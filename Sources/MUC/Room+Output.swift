@@ -93,6 +93,7 @@ extension Room {
 
     /// Notes a change of what the room keeps.
     func keep(_ change: RoomChange) {
+        if change == .destroyed { forgetBans() }
         guard context.settings.isArchived, !isKept else {
             return context.effects.append(.changed(change, room: jid))
         }

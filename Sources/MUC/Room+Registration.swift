@@ -25,6 +25,7 @@ extension Room {
     /// Takes the form, or gives the nick back. Who does that stays a member: membership is the admins' to take.
     func register(_ query: Element, session: JID, now: Int64) throws(StanzaError) {
         let person = session.bare
+        try requireNotBanned(session)
         try requireRegistrant(person)
         if query.child("remove", Namespace.register) != nil {
             guard var entry = affiliations[person], entry.nick != nil else {

@@ -53,6 +53,10 @@ extension Room {
             [retract, Element("apply-to", Namespace.fastening, ["id": id], [legacy])])
         let retraction = Retraction(stanzaID: id, author: nil, tombstone: Tombstone(retracted: retracted))
         try utter(notice, .reference, id: serial, for: stanza, retracting: retraction, now: now)
+        note(.retraction, by: actor, now: now) { act in
+            act.target = id
+            act.reason = reason
+        }
     }
 
     /// Takes a message out of what newcomers are shown, and out of the archive.

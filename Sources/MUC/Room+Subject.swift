@@ -22,8 +22,10 @@ extension Room {
     ///
     /// - Parameter isStored: The archive has it with the message.
     func remember(subject message: ArchivedMessage, isStored: Bool) {
+        let before = subject?.child("subject", Namespace.client)?.text
         subject = message.rememberedSubject
         if !isStored { keep(.subject(subject)) }
+        noteSubject(before: before, message)
     }
 
     /// What a newcomer hears while there is no subject.

@@ -14,7 +14,7 @@ extension Room {
         if form["muc#request_allow"] == nil {
             try requestVoice(occupant, session: session, now: now)
         } else {
-            try grantVoice(form, session: session)
+            try grantVoice(form, session: session, now: now)
         }
     }
 
@@ -37,7 +37,7 @@ extension Room {
     }
 
     /// The nick may be somebody else's by now: the form names the address too.
-    private func grantVoice(_ form: DataForm, session: JID) throws(StanzaError) {
+    private func grantVoice(_ form: DataForm, session: JID, now: Int64) throws(StanzaError) {
         let actor = try requireActor(session)
         guard actor.role == .moderator else { throw .forbidden("This is for moderators.") }
         guard let allow = form.value("muc#request_allow").flatMap(DataForm.boolean) else {
@@ -52,6 +52,12 @@ extension Room {
         }
         guard occupant.role == .visitor else { return }
         try check(.participant, for: nick, by: actor)
+        note(.role, by: actor, now: now) { act in
+            act.target = occupant.person.description
+            act.targetNick = nick
+            act.before = occupant.role.rawValue
+            act.after = Role.participant.rawValue
+        }
         occupant.isMuted = false
         setRole(.participant, of: occupant)
         announce(occupant, Announcement(actor: actor.nick))

@@ -34,6 +34,7 @@ final class Room {
     private(set) var audience = Audience()
 
     var history: History
+    var speech = Speech()
     var invitations = Invitations()
     var voiceRequests = VoiceRequests()
     var opening = Opening.open
@@ -112,7 +113,10 @@ final class Room {
     }
 
     func affiliation(of person: JID) -> Affiliation {
-        max(affiliations[person]?.affiliation ?? .none, standing(of: person)?.affiliation ?? .outcast)
+        let standing = standing(of: person)?.affiliation
+        // Who has a place from the service itself is beyond bans: it is taken back where it was given.
+        if standing == nil, context.moderation.bans.ban(of: person, room: localpart) != nil { return .outcast }
+        return max(affiliations[person]?.affiliation ?? .none, standing ?? .outcast)
     }
 
     /// Puts somebody into the lists of the room, or takes them out.

@@ -17,31 +17,34 @@ struct ConfigurationField: Sendable {
 extension RoomConfiguration {
     private static let invitationsField = "muc#roomconfig_allowinvites"
 
-    static let fields: [ConfigurationField] = [
-        .text("muc#roomconfig_roomname", "Name", \.name, \.nameLength),
-        .text("muc#roomconfig_roomdesc", "Description", \.description, \.descriptionLength),
-        .language("muc#roomconfig_lang", "Language that is spoken here", \.language),
-        .persistence("muc#roomconfig_persistentroom", "The room stays when everybody has left"),
-        .boolean("muc#roomconfig_publicroom", "The room is listed", \.isPublic),
-        // Before what it depends on: a form that comes back as it was shown decides nothing about it.
-        .invitations(invitationsField, "Occupants may invite others"),
-        .boolean("muc#roomconfig_membersonly", "Only members enter", \.isMembersOnly),
-        .boolean("muc#roomconfig_moderatedroom", "Only those with voice speak", \.isModerated),
-        .boolean("members_by_default", "Newcomers to a moderated room have voice", \.newcomersHaveVoice),
-        .boolean(
-            "muc#roomconfig_allowvoicerequests", "Who has no voice may ask moderators for it", \.allowsVoiceRequests),
-        .secret("muc#roomconfig_roomsecret", "Password"),
-        .protection("muc#roomconfig_passwordprotectedroom", "A password is needed to enter"),
-        .capacity("muc#roomconfig_maxusers", "Most occupants"),
-        .choice("muc#roomconfig_whois", "Who sees real addresses", \.whois),
-        .choice("muc#roomconfig_allowpm", "Who may send private messages", \.privateMessages),
-        .boolean("muc#roomconfig_changesubject", "Participants may change the subject", \.participantsSetSubject),
-        .boolean("allow_query_users", "Occupants may ask each other's clients", \.allowsQueries),
-        .roles("muc#roomconfig_presencebroadcast", "Roles whose presence is shown", \.shownRoles),
-        .history("muc#maxhistoryfetch", "Most messages that a newcomer is shown"),
-        .boolean("muc#roomconfig_enablelogging", "What is said here is kept in the archive", \.isLogged),
-        .boolean(Namespace.registrationField, "Anybody may reserve a nick and becomes a member", \.isRegistrationOpen),
-    ]
+    static let fields: [ConfigurationField] =
+        [
+            .text("muc#roomconfig_roomname", "Name", \.name, \.nameLength),
+            .text("muc#roomconfig_roomdesc", "Description", \.description, \.descriptionLength),
+            .language("muc#roomconfig_lang", "Language that is spoken here", \.language),
+            .persistence("muc#roomconfig_persistentroom", "The room stays when everybody has left"),
+            .boolean("muc#roomconfig_publicroom", "The room is listed", \.isPublic),
+            // Before what it depends on: a form that comes back as it was shown decides nothing about it.
+            .invitations(invitationsField, "Occupants may invite others"),
+            .boolean("muc#roomconfig_membersonly", "Only members enter", \.isMembersOnly),
+            .boolean("muc#roomconfig_moderatedroom", "Only those with voice speak", \.isModerated),
+            .boolean("members_by_default", "Newcomers to a moderated room have voice", \.newcomersHaveVoice),
+            .boolean(
+                "muc#roomconfig_allowvoicerequests", "Who has no voice may ask moderators for it", \.allowsVoiceRequests
+            ),
+            .secret("muc#roomconfig_roomsecret", "Password"),
+            .protection("muc#roomconfig_passwordprotectedroom", "A password is needed to enter"),
+            .capacity("muc#roomconfig_maxusers", "Most occupants"),
+            .choice("muc#roomconfig_whois", "Who sees real addresses", \.whois),
+            .choice("muc#roomconfig_allowpm", "Who may send private messages", \.privateMessages),
+            .boolean("muc#roomconfig_changesubject", "Participants may change the subject", \.participantsSetSubject),
+            .boolean("allow_query_users", "Occupants may ask each other's clients", \.allowsQueries),
+            .roles("muc#roomconfig_presencebroadcast", "Roles whose presence is shown", \.shownRoles),
+            .history("muc#maxhistoryfetch", "Most messages that a newcomer is shown"),
+            .boolean("muc#roomconfig_enablelogging", "What is said here is kept in the archive", \.isLogged),
+            .boolean(
+                Namespace.registrationField, "Anybody may reserve a nick and becomes a member", \.isRegistrationOpen),
+        ] + moderationFields
 
     /// The configuration as a store may keep it: names and values of fields, which outlive changes of the type.
     package var stored: [String: [String]] {

@@ -48,6 +48,7 @@ package struct RoomConfiguration: Hashable, Sendable {
     package var shownRoles: Set<Role> = [.moderator, .participant, .visitor]
     /// Whether anybody may reserve a nick and thereby become a member (§7.10). Members and those above always may.
     package var isRegistrationOpen = false
+    package var moderation = RoomModeration()
 
     package init(name: String) {
         self.name = name

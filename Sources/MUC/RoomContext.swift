@@ -12,13 +12,17 @@ final class RoomContext {
     /// Those messages.
     var backlog = ArchiveBacklog()
     var questions = ArchiveQuestions()
+    var moderation = Moderation()
     /// What the running handler has to say; the service hands it to the caller when the handler has returned.
     var effects: [MUCEffect] = []
+
+    let siteFilter: TextFilter?
 
     init(settings: MUCSettings, policy: any RoomPolicy) {
         self.settings = settings
         self.policy = policy
         ids = StanzaIDGenerator(after: settings.lastID)
+        siteFilter = TextFilter(settings.filter)
     }
 
     var limits: MUCLimits { settings.limits }

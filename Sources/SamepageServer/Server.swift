@@ -37,6 +37,8 @@ package final class Server {
 
     private let files: StaticFiles
     private let data: DataDirectory
+    let networks: NetworkNames
+    private let moderation: any ModerationStore
     private var listener: Listener?
     private var addresses: AddressLimiter
     private var sessions: [ObjectIdentifier: (session: WebSocketSession, address: ClientAddress?)] = [:]
@@ -63,12 +65,17 @@ package final class Server {
         files = try StaticFiles(directory: root)
         data = try DataDirectory(path: configuration.data)
         identities = try Identities(configuration: configuration, data: data, logger: logger)
+        networks = NetworkNames(secret: data.key)
+        moderation = ModerationFile(
+            path: data.path + "/moderation", acts: configuration.moderation.log, logger: logger)
         visitors = VisitorRegistry(domain: domain, limits: configuration.limits)
         resumables = ResumableSessions(limits: configuration.limits)
         let contacts = ContactForm(contact: configuration.contact).element
         var settings = MUCSettings(
             service: service, name: "Page rooms", admins: Set(configuration.admins.compactMap(JID.init)),
             limits: MUCLimits(configuration), features: ServerQueries.features)
+        settings.filter = configuration.moderation.filter
+        settings.staffRoom = configuration.moderation.staffRoom.flatMap(JID.init)
         settings.information = contacts.map { [$0] } ?? []
         archive = try Self.makeArchive(configuration, directory: data.path, logger: logger, &settings)
         let policy = PageRoomPolicy(
@@ -85,6 +92,7 @@ package final class Server {
             remoteRooms: Self.makeRemoteRooms(configuration, policy: policy))
         parser = StreamParser(mode: .document, limits: XMLLimits(configuration.limits))
         addresses = AddressLimiter(limits: configuration.limits)
+        try startModeration(moderation)
     }
 
     /// Begins to accept connections.
@@ -102,6 +110,7 @@ package final class Server {
         housekeeping.start(after: Self.housekeepingInterval, every: Self.housekeepingInterval) { [unowned self] in
             addresses.expire(now: WallClock.now)
             identities.expire(now: WallClock.now)
+            router.deliver(rooms.advance(now: WallClock.now))
         }
         router.archive = archive
         archive?.start(router)
@@ -151,7 +160,7 @@ package final class Server {
     func startSession(
         on connection: Connection, from address: ClientAddress?, origin: String?
     ) -> WebSocketSession {
-        let session = WebSocketSession(connection: connection, server: self, origin: origin)
+        let session = WebSocketSession(connection: connection, address: address, origin: origin, server: self)
         sessions[ObjectIdentifier(session)] = (session, address)
         connection.own(session)
         return session
@@ -209,6 +218,7 @@ package final class Server {
         resumables.shutdown()
         // What the sessions' ends had to say to other servers is in the links' queues by now.
         stopLinks()
+        moderation.flush()
         guard !sessions.isEmpty || !router.links.isEmpty else { return EventLoop.stop() }
         shutdownTimer.start(after: configuration.shutdownTimeout.milliseconds) { EventLoop.stop() }
     }

@@ -45,6 +45,8 @@ package struct StanzaError: Error, Hashable, Sendable {
     package var condition: Condition
     /// For a person to read: what happened and what to do.
     package var text: String?
+    /// For programs: the condition of the protocol that was broken (RFC 6120 §8.3.4).
+    package var detail: Element?
 
     package init(_ condition: Condition, _ kind: Kind? = nil, _ text: String? = nil) {
         self.condition = condition
@@ -69,6 +71,14 @@ package struct StanzaError: Error, Hashable, Sendable {
         var error = Element("error", Namespace.client, ["type": kind.rawValue, "by": by?.description])
         error.append(Element(condition.rawValue, Namespace.stanzaErrors))
         if let text { error.append(Element("text", Namespace.stanzaErrors, text: text)) }
+        if let detail { error.append(detail) }
+        return error
+    }
+
+    /// The same with a condition of another protocol.
+    package func because(_ condition: String, _ namespace: String) -> Self {
+        var error = self
+        error.detail = Element(condition, namespace)
         return error
     }
 }

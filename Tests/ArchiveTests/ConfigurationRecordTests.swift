@@ -26,9 +26,18 @@ import Testing
         configuration.historyLength = 3
         configuration.shownRoles = [.moderator]
         configuration.isRegistrationOpen = true
+        configuration.moderation.slowMode = 15
+        configuration.moderation.holdsFirstMessages = true
+        configuration.moderation.filter.words = ["villain", "a plague"]
+        configuration.moderation.filter.domains = ["mantua.example"]
+        configuration.moderation.filter.action = .hide
         let fresh = RoomConfiguration(name: "")
-        let pairs = zip(Mirror(reflecting: configuration).children, Mirror(reflecting: fresh).children)
-        for (changed, original) in pairs {
+        let pairs: [(Any, Any)] = [
+            (configuration, fresh), (configuration.moderation, fresh.moderation),
+            (configuration.moderation.filter, fresh.moderation.filter),
+        ]
+        let children = pairs.flatMap { zip(Mirror(reflecting: $0).children, Mirror(reflecting: $1).children) }
+        for (changed, original) in children {
             #expect(
                 "\(changed.value)" != "\(original.value)",
                 "\(changed.label ?? "") is new: keep it in ConfigurationRecord, and change it here")

@@ -64,6 +64,8 @@ class BadInput(InteropTest):
         ann = self.visitor_here("ann")
         ben = self.visitor_here("ben")
         romeo = self.person_here("romeo")
+        # This is about delays: our own rooms slow down whom they do not know while they are flooded.
+        self.person_here("juliet").set_affiliation(self.room, ben.bare, "member")
         quiet = self.delays(ann, romeo)
         command = [sys.executable, str(FLOOD), str(self.bridge.port), self.bridge.domain, self.room, self.page]
         flood = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True)

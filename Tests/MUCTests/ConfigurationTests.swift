@@ -57,6 +57,9 @@ import XMPP
             "muc#roomconfig_allowinvites": "0", "allow_query_users": "0", "muc#maxhistoryfetch": "7",
             "muc#roomconfig_presencebroadcast": "moderator", "muc#roomconfig_presencebroadcast": "participant",
             "muc#roomconfig_enablelogging": "1", "{urn:samepage:room:0}register": "1",
+            "{urn:samepage:moderation:0}slow-mode": "5", "{urn:samepage:moderation:0}hold-first": "1",
+            "{urn:samepage:moderation:0}words": "rose", "{urn:samepage:moderation:0}domains": "evil.example",
+            "{urn:samepage:moderation:0}filter-action": "hide",
         ]
         romeo.configures(wanted)
         #expect(romeo.hears().last == "iq result")

@@ -15,9 +15,11 @@ final class Stage {
     private(set) var changes: [String: [RoomChange]] = [:]
     /// What the rooms wanted of the archive and nobody has done yet.
     var requests: [ArchiveRequest] = []
+    /// What moderators wanted kept.
+    private(set) var records: [ModerationRecord] = []
     private(set) var lastOutcome = MUCOutcome.handled([])
 
-    init(
+    convenience init(
         admins: [String] = [], archive: Bool = false, isArchiveOpen: Bool = false,
         _ change: (inout MUCLimits) -> Void = { _ in }
     ) {
@@ -27,6 +29,10 @@ final class Stage {
             service: Self.jid(Self.service), name: "Verona", admins: Set(admins.map(Self.jid)), limits: limits)
         settings.isArchived = archive
         settings.isArchiveOpen = isArchiveOpen
+        self.init(settings)
+    }
+
+    init(_ settings: MUCSettings) {
         service = MUCService(settings: settings, policy: policy)
     }
 
@@ -58,6 +64,7 @@ final class Stage {
                 }
             case .changed(let change, let room): changes[room.localpart ?? "", default: []].append(change)
             case .archive(let request): requests.append(request)
+            case .moderation(let record): records.append(record)
             }
         }
     }
@@ -65,6 +72,10 @@ final class Stage {
     func take(_ jid: JID) -> [Stanza] {
         defer { inboxes[jid] = nil }
         return inboxes[jid] ?? []
+    }
+
+    func putBack(_ stanzas: [Stanza], to jid: JID) {
+        if !stanzas.isEmpty { inboxes[jid] = stanzas + (inboxes[jid] ?? []) }
     }
 
     /// Everybody who was sent anything that nobody has looked at.

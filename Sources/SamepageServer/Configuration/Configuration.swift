@@ -29,6 +29,7 @@ package struct Configuration: Hashable, Sendable {
     package var components: [Component] = []
     package var contact = Contact()
     package var archive = Archive()
+    package var moderation = Moderation()
 
     var tlsCertificate: String?
     var tlsKey: String?

@@ -62,5 +62,6 @@ extension MUCLimits {
         archiveQueriesPerSession = limits.archiveQueries
         archivePage = configuration.archive.pageSize
         archivePageSize = limits.archivePageSize
+        moderation = ModerationLimits(configuration.moderation)
     }
 }

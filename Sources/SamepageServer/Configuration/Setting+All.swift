@@ -1,6 +1,6 @@
 extension Setting {
     /// Every key there is, in the order of the reference.
-    package static let all: [Setting] = general + archive + network + limits
+    package static let all: [Setting] = general + archive + network + moderation + limits
 
     private static let general: [Setting] = [
         .text(

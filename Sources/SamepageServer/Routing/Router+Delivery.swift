@@ -19,17 +19,18 @@ extension Router {
             case .broadcast(let stanza, let recipients):
                 let bytes = StanzaBytes(stanza)
                 for recipient in recipients { hand(stanza, bytes: bytes, to: recipient, &refused) }
-            case .changed, .archive: keep(effect)
+            case .changed, .archive, .moderation: keep(effect)
             }
         }
         for error in refused { routeToRooms(error) }
     }
 
-    /// Hands the archive what is for it.
+    /// Hands on what is to be stored.
     func keep(_ effect: MUCEffect) {
         switch effect {
         case .changed(let change, let room): archive?.keep(change, room: room.localpart ?? "")
         case .archive(let request): archive?.perform(request)
+        case .moderation(let record): keepModeration(record)
         case .send, .broadcast: break
         }
     }

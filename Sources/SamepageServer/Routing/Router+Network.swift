@@ -88,7 +88,7 @@ extension Router {
                 case .broadcast(let stanza, let recipients):
                     let bytes = StanzaBytes(stanza)
                     for recipient in recipients { tell(recipient, bytes, dropped: jid, link) }
-                case .changed, .archive: keep(effect)
+                case .changed, .archive, .moderation: keep(effect)
                 }
             }
         }

@@ -33,6 +33,8 @@ final class Router {
     var linksStopped: () -> Void = {}
     /// Nil: rooms live in memory alone, or are not ours.
     var archive: ArchiveKeeper?
+    /// Called with what moderators want kept.
+    var keepModeration: (ModerationRecord) -> Void = { _ in }
     var hasWarnedOfForgery = false
     /// The stanza that passed through last, without `to`, and its bytes.
     var lastForwarded: (content: Stanza, bytes: StanzaBytes)?

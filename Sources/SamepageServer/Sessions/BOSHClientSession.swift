@@ -35,7 +35,7 @@ final class BOSHClientSession: ClientSession {
         self.service = service
         self.limits = limits
         machine = BOSHSession(request, domain: server.domain, limits: limits, now: EventLoop.now)
-        visitor = VisitorSession(server: server, origin: client.origin)
+        visitor = VisitorSession(server: server, address: client.address, origin: client.origin)
         authenticateBy = EventLoop.now + configured.authenticationTimeout.milliseconds
         requests = TokenBucket(rate: configured.stanzaRate, burst: configured.stanzaBurst, now: WallClock.now)
     }

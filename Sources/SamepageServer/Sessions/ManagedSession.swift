@@ -124,6 +124,7 @@ final class ManagedSession: ClientSession {
         timer.cancel()
         reattach()
         visitor.ending = .left
+        visitor.move(to: server.address(of: newConnection))
         server.metrics.resumedSessions += 1
         welcome()
         management.resume { newConnection.write($0) }

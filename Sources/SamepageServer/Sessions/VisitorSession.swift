@@ -11,6 +11,8 @@ final class VisitorSession {
     private(set) var recipient = StanzaBytes.Recipient(nil)
     /// How to tell the rooms when the session goes.
     var ending = SessionEnd.left
+    /// Where the client is; what bans know of it is a word (`NetworkNames`).
+    private var address: ClientAddress?
 
     let server: Server
     /// The web origin that the connection came from (RFC 6454); nil for what is no browser.
@@ -23,8 +25,9 @@ final class VisitorSession {
     private var visitor: Visitor?
     private var limiter: SessionLimiter
 
-    init(server: Server, origin: String?) {
+    init(server: Server, address: ClientAddress?, origin: String?) {
         self.server = server
+        self.address = address
         self.origin = origin
         limiter = SessionLimiter(limits: server.configuration.limits, now: WallClock.now)
     }
@@ -55,11 +58,22 @@ final class VisitorSession {
             self.jid = jid
             visitor = server.visitors.visitor(jid)
             recipient = StanzaBytes.Recipient(jid)
+            if let network = server.networks.name(of: address) { server.rooms.enter(network: network, of: jid) }
             server.metrics.sessions += 1
             return .success(jid)
         } catch {
             return .failure(error)
         }
+    }
+
+    /// The client has come back from elsewhere. The network that it was in counts for bans as if it had left.
+    func move(to address: ClientAddress?) {
+        let former = server.networks.name(of: self.address)
+        let network = server.networks.name(of: address)
+        self.address = address
+        guard let jid, network != former else { return }
+        server.rooms.leaveNetwork(of: jid, now: WallClock.now)
+        if let network { server.rooms.enter(network: network, of: jid) }
     }
 
     /// Routes a stanza, within the session's limits; the error if it has to end.
@@ -78,5 +92,6 @@ final class VisitorSession {
         guard let jid, server.visitors.session(jid) === session else { return }
         server.visitors.remove(jid)
         server.router.sessionEnded(jid, ending)
+        server.rooms.leaveNetwork(of: jid, now: WallClock.now)
     }
 }

@@ -1,0 +1,8 @@
+import XMPP
+
+extension Namespace {
+    /// Ours: commands, fields and payloads of moderators (docs/moderation.md).
+    package static let moderationCommands = "urn:samepage:moderation:0"
+    /// XEP-0050.
+    static let commands = "http://jabber.org/protocol/commands"
+}
