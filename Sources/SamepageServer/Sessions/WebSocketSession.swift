@@ -26,7 +26,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
 
     var jid: JID? { visitor.jid }
 
-    init(connection: Connection, server: Server, origin: String?) {
+    init(connection: Connection, address: ClientAddress?, origin: String?, server: Server) {
         self.connection = connection
         self.server = server
         let limits = server.configuration.limits
@@ -35,7 +35,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
             limits: WebSocketLimits(
                 message: limits.stanzaSize, emptyFragments: limits.controlFrames, controlFrames: limits.controlFrames))
         stream = WebSocketStream(domain: server.domain)
-        visitor = VisitorSession(server: server, origin: origin)
+        visitor = VisitorSession(server: server, address: address, origin: origin)
         input = TokenBucket(rate: limits.byteRate, burst: limits.byteBurst, now: now)
         controlFrames = TokenBucket(rate: limits.stanzaRate, burst: limits.controlFrames, now: now)
         timer.start(after: limits.authenticationTimeout.milliseconds) { [weak self] in
@@ -179,7 +179,8 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
             if silence >= deadAfter {
                 visitor.ending = .errored
                 connection.abort()
-            } else if silence >= interval {
+            } else if silence >= interval / 2 {
+                // Half, since the answer to the last ping came a little less than a whole interval ago.
                 sendControl { WebSocketEncoder.appendPing([], to: &$0) }
             }
             managed?.check()
