@@ -7,7 +7,8 @@ from .managed import ManagedClient
 from .xmpp import CLIENT, statuses
 
 # Many messages in a short time, and everything else as ever.
-TALKATIVE = ("--limits-message-rate", "unlimited", "--limits-stanza-rate", "unlimited")
+TALKATIVE = ("--limits-message-rate", "unlimited", "--limits-stanza-rate", "unlimited",
+             "--moderation-flood-messages", "1000000")  # fmt: skip
 FAST = (*MANY, *TALKATIVE)
 
 
