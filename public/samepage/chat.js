@@ -15,7 +15,8 @@ const SETTLE = 10_000;
 /** A trouble that is over by then is not worth a word. */
 const MOMENT = 2_000;
 const MAX_DRAFT = 16_384;
-const FINAL = ['301', '307', '321', '322', 'destroyed'];
+/** Whoever was banned asks once more, and is told until when. */
+const FINAL = ['307', '321', '322', 'destroyed'];
 
 class Chat {
   #context;
@@ -31,6 +32,8 @@ class Chat {
   #opened = false;
   #unread = 0;
   #again = 0;
+  #extras = null; // a promise
+  #part = null; // what it has brought
 
   /**
    * `endpoint`, `room`: what /rooms says; `settings`: the options of the tag; `root`, `bubble`, `count`: nodes of the
@@ -48,7 +51,7 @@ class Chat {
     this.#room = new Room(room.jid, page, this.#connection, this.#roomEvents(), visit);
     this.#panel = new Panel({
       log: this.#log, composer: this.#composer, state: this.#state, room: this.#room, address: room,
-      title: settings.title || page.title || room.name, close: () => this.close(),
+      title: settings.title || page.title || room.name, more: (use) => this.#more(use), close: () => this.close(),
     });
     this.#nick = firstNick(settings.nick);
     // In this room one may have got another name than the one that one asked for.
@@ -62,6 +65,10 @@ class Chat {
     document.addEventListener('visibilitychange', () => document.hidden && this.#keep(), {
       signal: this.#listening.signal,
     });
+    for (const type of ['pointerover', 'keydown']) {
+      this.#panel.node.addEventListener(type, () => this.#more(), { once: true });
+    }
+    if (recall('ignored')) this.#more();
     if (connection?.online) this.#join();
     else this.#connection.connect();
   }
@@ -109,6 +116,7 @@ class Chat {
     this.#listening.abort();
     clearTimeout(this.#again);
     this.#room.stop();
+    this.#part?.destroy();
     this.#panel.destroy();
     this.#bubble.remove();
   }
@@ -131,7 +139,22 @@ class Chat {
     this.#bubble.show(this.#room.people.size, this.#unread);
   }
 
+  /** Loads the part for what not everybody does with messages and people; `message` waits for it. */
+  async #more(use, message) {
+    try {
+      this.#part = await (this.#extras ??= import('./optional/extras.js').then(({ Extras }) => new Extras({
+        address: this.#context.room, room: this.#room, connection: this.#connection, panel: this.#panel,
+      })));
+      use?.(this.#part);
+    } catch (error) {
+      this.#extras = null;
+      console.error(words.notLoaded, error);
+      if (message?.body) this.#log.redraw(Object.assign(message, { hidden: false }));
+    }
+  }
+
   #say(body) {
+    if (this.#part?.takes(body)) return true;
     const message = this.#room.say(body);
     if (message) this.#log.add(message);
     return message;
@@ -225,7 +248,7 @@ class Chat {
       },
       message: (message) => {
         this.#log.add(message);
-        if (!message.live || message.own || this.open || !this.#opened) return;
+        if (this.#part?.hides(message) || message.hidden || !message.live || message.own || this.open || !this.#opened) return;
         this.#unread += 1;
         this.#changed();
       },
@@ -234,7 +257,8 @@ class Chat {
         this.#panel.topic = text;
         if (by && text) this.#log.line(...sentence(words.subject(by, text)));
       },
-      people: () => this.#people(),
+      people: (presence) => this.#people(presence),
+      extra: (stanza, message) => this.#more((part) => part.hear(stanza, message), message),
       renamed: (old, nick) => {
         this.#log.line(...sentence(words.renamed(old, nick)));
         if (nick === this.#room.nick) this.#composer.nick = this.#nick = nick;
@@ -252,9 +276,11 @@ class Chat {
     };
   }
 
-  #people() {
+  #people(presence) {
     this.#panel.here = this.#room.people.size;
     this.#changed();
+    const self = this.#room.people.get(this.#room.nick);
+    if (this.#part || (self && self.role !== 'participant')) this.#more((part) => part.people(self, presence));
   }
 }
 

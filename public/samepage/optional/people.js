@@ -1,7 +1,7 @@
 /** Who is here, and the way out to one's own client. */
 import { button, icon, icons, make, named } from '../dom.js';
 import { avatar } from '../log.js';
-import { show, styles, view } from './view.js';
+import { DOTS, show, styles, view } from './view.js';
 import { words } from './words.js';
 
 const MAX_SHOWN = 200; // people; the others are a number
@@ -10,6 +10,11 @@ const PAUSE = 100; // ms between two drawings
 const sheet = styles(`
 .persons { list-style: none; }
 .person { display: flex; align-items: center; gap: 10px; min-height: 42px; }
+.person-menu {
+  display: grid; place-items: center; flex: none; width: 36px; height: 36px; margin-inline-start: auto; border-radius: 10px; color: var(--soft);
+}
+.person-menu:hover, .person-menu[aria-expanded] { background: var(--fill); }
+@media (pointer: coarse) { .person-menu { width: 44px; height: 44px; } }
 .elsewhere {
   display: flex; align-items: center; gap: 8px; min-height: 48px; padding-inline: 18px;
   border-top: 1px solid var(--line); font-weight: 600; outline-offset: -3px;
@@ -21,13 +26,15 @@ const sheet = styles(`
 export class People {
   #room;
   #address;
+  #more;
   #elsewhere;
   #ownClient = null;
   #drawing = 0;
 
-  /** `room`: {people, nick}; `address`: what /rooms says of it. */
-  constructor(room, address, onClose) {
+  /** `room`: {people, nick}; `address`: what /rooms says of it; `more(use)` brings what can be done about people. */
+  constructor(room, address, more, onClose) {
     this.#room = room;
+    this.#more = more;
     this.#address = address;
     this.list = make('ul', { class: 'persons scroll', role: 'list', tabindex: '0', 'aria-label': words.people });
     this.node = view('people', words.people, { back: onClose, backTitle: words.toChat }, this.list);
@@ -58,9 +65,20 @@ export class People {
     const order = (one, other) => rank(one) - rank(other) || one.nick.localeCompare(other.nick);
     const sorted = [...people.values()].sort(order);
     const rows = sorted.slice(0, MAX_SHOWN).map((person) => make('li', { sp: 'person' },
-      avatar(person.nick), named(person.nick, { class: 'name' }), badge(person, nick)));
+      avatar(person.nick), named(person.nick, { class: 'name' }), badge(person, nick), person.nick !== nick && this.#menu(person)));
     const more = sorted.length - rows.length;
+    const focused = this.list.getRootNode().activeElement?.closest?.('.person-menu')?.value;
     this.list.replaceChildren(...rows, ...(more > 0 ? [make('li', { class: 'small' }, words.more(more))] : []));
+    // Who is about to do something about somebody is not to lose them to somebody who comes or goes.
+    if (focused) [...this.list.querySelectorAll('.person-menu')].find(({ value }) => value === focused)?.focus();
+  }
+
+  #menu(person) {
+    const opener = button({
+      sp: 'person-menu', 'aria-label': words.personMenu(person.nick), 'aria-haspopup': 'menu', value: person.nick,
+      onclick: () => this.#more((extras) => extras.openPerson(person, opener)),
+    }, icon(DOTS));
+    return opener;
   }
 
   #wayOut() {
