@@ -20,7 +20,7 @@ const EXCERPT = 80; // characters
 const MAX_IGNORED = 200; // people
 
 const sheet = styles(`
-.message { position: relative; }
+.message { position: relative; overflow-x: clip; }
 .message:focus { outline: 2px solid var(--text); outline-offset: 2px; border-radius: 8px; }
 .message-menu {
   position: absolute; inset: auto 0 2px auto; display: grid; place-items: center; width: 30px; height: 30px; border-radius: 9px; color: var(--soft);
@@ -35,6 +35,7 @@ const sheet = styles(`
 .editing, .no-voice, .slow-mode { padding: 2px 6px 4px; color: var(--soft); font-size: 13px; }
 @media (pointer: coarse) {
   .message-menu { display: none; }
+  .editing .link { min-width: 44px; }
   .message { -webkit-touch-callout: none; user-select: none; -webkit-user-select: none; }
 }
 `);
@@ -155,7 +156,6 @@ export class Extras {
           click.preventDefault();
           click.stopPropagation();
         }, { capture: true, once: true, signal: AbortSignal.timeout(1_000) });
-        navigator.vibrate?.(10);
         this.focus(row);
         this.#open(this.#messageAt(row), row);
       }, PRESS);
@@ -255,6 +255,7 @@ export class Extras {
 
   /** What can be done about somebody in the list of people. */
   openPerson(person, anchor) {
+    if (!person) return;
     const items = [this.#ignoring(person), ...this.#part?.personItems(person, anchor) ?? []];
     openMenu({ host: this.panel.node, anchor, about: person.nick, items });
   }

@@ -11,7 +11,7 @@ const MAX_OPTIONS = 500;
 const sheet = styles(`
 .form { display: flex; flex-direction: column; gap: 14px; padding-bottom: 14px; }
 .field { display: flex; flex-direction: column; gap: 4px; min-width: 0; border: 0; margin: 0; padding: 0; }
-.field > :is(label, legend) { padding: 0; font-size: 13px; font-weight: 600; }
+.field > :is(label:not(.check), legend) { padding: 0; font-size: 13px; font-weight: 600; }
 .entry, .field select {
   width: 100%; min-height: 38px; padding: 7px 11px; border: 1px solid color-mix(in oklab, var(--text) 45%, var(--bg)); border-radius: 10px;
   background: var(--bg); color: var(--text); font: inherit; line-height: 22px;

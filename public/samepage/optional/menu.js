@@ -15,6 +15,7 @@ const sheet = styles(`
 .item {
   display: block; width: 100%; min-height: 36px; padding: 6px 10px; border-radius: 9px; outline-offset: -2px; font-size: 14px; line-height: 22px;
 }
+.item { -webkit-tap-highlight-color: #0000; }
 .item:hover, .item:focus { background: var(--fill); }
 .grave { color: var(--bad); }
 @keyframes fade { from { opacity: 0; } }

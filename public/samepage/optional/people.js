@@ -30,6 +30,7 @@ export class People {
   #elsewhere;
   #ownClient = null;
   #drawing = 0;
+  #drawn = new Map(); // what is said of a person → row
 
   /** `room`: {people, nick}; `address`: what /rooms says of it; `more(use)` brings what can be done about people. */
   constructor(room, address, more, onClose) {
@@ -64,19 +65,36 @@ export class People {
     const rank = (person) => (person.nick === nick ? 0 : person.role === 'moderator' ? 1 : 2);
     const order = (one, other) => rank(one) - rank(other) || one.nick.localeCompare(other.nick);
     const sorted = [...people.values()].sort(order);
-    const rows = sorted.slice(0, MAX_SHOWN).map((person) => make('li', { sp: 'person' },
-      avatar(person.nick), named(person.nick, { class: 'name' }), badge(person, nick), person.nick !== nick && this.#menu(person)));
-    const more = sorted.length - rows.length;
-    const focused = this.list.getRootNode().activeElement?.closest?.('.person-menu')?.value;
-    this.list.replaceChildren(...rows, ...(more > 0 ? [make('li', { class: 'small' }, words.more(more))] : []));
-    // Who is about to do something about somebody is not to lose them to somebody who comes or goes.
-    if (focused) [...this.list.querySelectorAll('.person-menu')].find(({ value }) => value === focused)?.focus();
+    const drawn = this.#drawn;
+    this.#drawn = new Map(sorted.slice(0, MAX_SHOWN).map((person) => {
+      const key = JSON.stringify([person.nick, badge(person, nick)]);
+      return [key, drawn.get(key) ?? this.#row(person, nick)];
+    }));
+    const more = sorted.length - this.#drawn.size;
+    this.#place([...this.#drawn.values(), ...(more > 0 ? [make('li', { class: 'small' }, words.more(more))] : [])]);
   }
 
-  #menu(person) {
+  /** Whoever stays is not touched: somebody may be about to do something about them. */
+  #place(rows) {
+    const focused = this.list.getRootNode().activeElement?.closest?.('.person-menu')?.value;
+    for (const old of [...this.list.children]) if (!rows.includes(old)) old.remove();
+    for (const [index, row] of rows.entries()) {
+      if (this.list.children[index] !== row) this.list.insertBefore(row, this.list.children[index] ?? null);
+    }
+    const isLost = focused && !this.list.getRootNode().activeElement?.closest?.('.person-menu');
+    if (isLost) (rows.map((row) => row.querySelector('button')).find((each) => each?.value === focused) ?? this.list).focus();
+  }
+
+  #row(person, own) {
+    const text = badge(person, own);
+    return make('li', { sp: 'person' }, avatar(person.nick), named(person.nick, { class: 'name' }),
+      text && make('span', { class: 'small' }, text), person.nick !== own && this.#menu(person.nick));
+  }
+
+  #menu(nick) {
     const opener = button({
-      sp: 'person-menu', 'aria-label': words.personMenu(person.nick), 'aria-haspopup': 'menu', value: person.nick,
-      onclick: () => this.#more((extras) => extras.openPerson(person, opener)),
+      sp: 'person-menu', 'aria-label': words.personMenu(nick), 'aria-haspopup': 'menu', value: nick,
+      onclick: () => this.#more((extras) => extras.openPerson(this.#room.people.get(nick), opener)),
     }, icon(DOTS));
     return opener;
   }
@@ -108,6 +126,5 @@ export class People {
 
 function badge({ nick, role, affiliation }, own) {
   const known = words.roles[affiliation] ?? words.roles[role];
-  const text = [nick === own && words.you, known].filter(Boolean).join(' · ');
-  return text && make('span', { class: 'small' }, text);
+  return [nick === own && words.you, known].filter(Boolean).join(' · ');
 }

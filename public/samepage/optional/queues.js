@@ -4,6 +4,9 @@ import { table } from './form.js';
 import { styles, wear } from './view.js';
 import { words } from './words.js';
 
+/** So few lines are all that there are. */
+const FEW = 20;
+
 const sheet = styles(`
 .entries { display: flex; flex-direction: column; gap: 8px; padding-bottom: 14px; list-style: none; }
 .entry-line { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; padding: 8px 12px; border: 1px solid var(--line); border-radius: 12px; }
@@ -100,7 +103,7 @@ export async function logView(body, tools, reload) {
     }
     if (!more.length) older.remove();
   } }, words.older);
-  if (acts.length) body.append(older);
+  if (acts.length >= FEW) body.append(older);
 }
 
 const isolated = (text) => `\u2068${text}\u2069`;
