@@ -133,7 +133,7 @@ class Moderation(BrowserTest):
         for widget, text in ((ann, "May I come in?"), (ben, "Buy this!")):
             widget.say(text)
             until(lambda widget=widget: widget.messages() and widget.messages()[0]["state"] == "held", "the message to be held")
-            until(lambda widget=widget: "Moderators see this first" in widget.text("log"), "its author to be told")
+            until(lambda widget=widget: "A moderator looks at this" in widget.text("log"), "its author to be told")
         until(lambda: owner.run("return root.querySelector('[data-sp=staff]').ariaLabel") == "Moderation, 2 waiting", "the badge")
         owner.wait("review").click()
         until(lambda: len(owner.run("return [...root.querySelectorAll('[data-sp=entry-line]')]")) == 2, "both in the queue")

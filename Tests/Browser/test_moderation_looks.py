@@ -123,7 +123,7 @@ class ModerationLooks(BrowserTest):
                 widget.say("Nothing at all.")
                 mo.wait_for("Nothing at all.")
                 widget.say(f"The casino of {nick} is the best.")
-                until(lambda widget=widget: "Moderators see this first" in widget.text("log"), "it to be held")
+                until(lambda widget=widget: "A moderator looks at this" in widget.text("log"), "it to be held")
                 self.look(widget, "held-own")
                 mo.person_menu(nick)
                 mo.wait("mute").click()

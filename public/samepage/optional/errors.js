@@ -62,7 +62,7 @@ const tables = {
     'slow-mode': 'Slow mode. It is sent as soon as you may write again.',
     filtered: 'Not sent. It holds words or links that are not welcome here.',
     flooded: 'Not sent. There is too much going on: for now only those write who have been heard before.',
-    held: 'Moderators see this first. Then everybody does.',
+    held: 'A moderator looks at this before everybody sees it.',
     other: 'Not sent.',
   },
 

@@ -55,8 +55,11 @@ export async function heldView(body, tools, reload) {
   tools.count(waiting.length);
   show(body, waiting.map(({ value, label }) => ({
     said: label, small: '',
-    acts: [['release', words.release], ['drop', words.drop]].map(([verdict, text]) => ({
-      name: verdict, text, run: () => run(tools, 'held', [['messages', [value]], ['verdict', [verdict]]]),
+    acts: [['release', words.release, words.released], ['drop', words.drop, words.dropped]].map(([verdict, text, done]) => ({
+      name: verdict, text, run: async () => {
+        await run(tools, 'held', [['messages', [value]], ['verdict', [verdict]]]);
+        return done;
+      },
     })),
   })), words.noneHeld, reload, tools);
 }

@@ -76,6 +76,8 @@ export const words = {
   noneHeld: 'No message waits for you.',
   release: 'Let through',
   drop: 'Drop',
+  released: 'Everybody sees the message now.',
+  dropped: 'The message is dropped, and its author told.',
   waits: ' wrote something that waits for a moderator. ',
   review: 'Look at it',
   wantsVoice: ' asks to be allowed to write. ',
