@@ -12,6 +12,9 @@ RETRACT = """
 client.connection.send($msg({ to: client.room, type: 'groupchat', id: 'r1' })
   .c('retract', { xmlns: 'urn:xmpp:message-retract:1', id: arguments[0] }))
 """
+CORRECT = """
+client.say(arguments[0], message => message.c('replace', { xmlns: 'urn:xmpp:message-correct:0', id: arguments[1] }).up())
+"""
 
 
 class SecondThoughts(BrowserTest):
@@ -90,6 +93,51 @@ class SecondThoughts(BrowserTest):
         ben.widget.wait_for("Forget it.")
         ben.widget.wait_for(TAKEN_BACK)
         self.assertEqual(ben.widget.bodies(), [TAKEN_BACK, "Forget it."])
+
+    def test_a_history_that_comes_again_shows_nothing_twice_and_no_correction_undone(self):
+        mo = self.staff_on(DEMO, "moderator", "Mo").widget
+        ben = self.visitor_on(DEMO, "ben")
+        ben.widget.open().rename("Ben")
+        client = StropheClient(self, "ann").join(self.server.url(DEMO), "Ann")
+        client.say("One.")
+        ben.widget.wait_for("One.")
+        heard = client.wait_for("One.")["id"]
+        for body in ("One or two.", "One or three."):
+            client.visitor.run(CORRECT, body, heard)
+        client.visitor.run(CORRECT, "Of something older.", "of-long-ago")
+        client.visitor.run("client.say('With a form.', message => message.c('x', { xmlns: 'jabber:x:data', type: 'form' }).up())")
+        said = ["One or three.", "Of something older.", "With a form."]
+        until(lambda: ben.widget.bodies() == said, "all of it")
+        mo.person_menu("Ben")
+        mo.wait("kick").click()
+        mo.wait("kick-view")
+        mo.wait("submit").click()
+        until(lambda: "removed you" in ben.widget.trouble(), "Ben to be out")
+        client.say("Meanwhile.")
+        client.wait_for("Meanwhile.")
+        ben.widget.run("root.querySelector('[data-sp=state] button').click()")
+        ben.widget.wait_for("Meanwhile.")
+        client.say("After.")
+        ben.widget.wait_for("After.")
+        self.assertEqual(ben.widget.bodies(), [*said, "Meanwhile.", "After."])
+
+    def test_a_correction_that_is_refused_comes_back_to_be_sent_again(self):
+        mo = self.staff_on(DEMO, "moderator", "Mo").widget
+        ann = self.visitor_on(DEMO, "ann").widget.open()
+        mo.wait("staff").click()
+        mo.wait("slow").click()
+        mo.wait("submit")
+        mo.fill("Seconds between two messages of one person, 0 for none", "60")
+        mo.wait("submit").click()
+        ann.wait_line("Slow mode")
+        ann.say("Thursday.")
+        ann.wait_for("Thursday.")
+        ann.wait("composer").send_keys(Keys.ARROW_UP)
+        ann.visitor.press(" Or Friday.", Keys.ENTER)
+        ann.wait_line("you may speak again in")
+        ann.wait("editing")
+        self.assertEqual(ann.run("return root.querySelector('[data-sp=composer]').value"), "Thursday. Or Friday.")
+        self.assertEqual(ann.bodies(), ["Thursday."])
 
     def test_nobody_corrects_or_takes_back_what_another_has_said(self):
         ann = self.visitor_on(DEMO, "ann").widget.open()

@@ -332,10 +332,10 @@ export class Room {
     this.#strict = false;
     this.#events.ready(this.#since ? this.#fresh : 0);
     for (const message of this.waiting) {
-      if (message.state !== 'pending') continue;
+      const { state } = message;
       // What was sent and did not come back is sent again only if the history would show it.
-      if (message.sent) message.sent = !(this.#isWhole || this.#history < SHORT);
-      if (message.sent || Date.now() - message.time > RESEND) this.#fail(message, {});
+      if (state === 'pending') message.sent &&= !(this.#isWhole || this.#history < SHORT);
+      if ((state === 'pending' && message.sent) || Date.now() - message.time > RESEND) this.#fail(message, {});
     }
     this.flush();
   }

@@ -51,7 +51,7 @@ export class Amendments {
     }
     const replaced = child(stanza, 'replace', CORRECT)?.id;
     if (replaced && message.body) return this.#correct(replaced, message);
-    return Boolean(message.body);
+    return Boolean(message.body) && !this.#isKnown(message);
   }
 
   #tombstone(gone, message) {
@@ -64,12 +64,14 @@ export class Amendments {
   #correct(id, message) {
     const target = this.#find((each) => each.id === id && each !== message && isSameAuthor(each, message));
     if (!target) {
+      if (this.#isKnown(message)) return false;
       this.#mark(message);
       return true;
     }
-    if (target.gone) return false;
+    // A history that comes again changes nothing again.
+    if (target.gone || target.edits?.includes(message.key)) return false;
     target.body = message.body;
-    target.edits = [...target.edits ?? [], archiveId(message)].slice(-MAX_EDITS);
+    target.edits = [...target.edits ?? [], message.key].slice(-MAX_EDITS);
     this.#mark(target);
     return false;
   }
@@ -112,6 +114,11 @@ export class Amendments {
     if (row) row.head = !continues(before, after);
     if (this.#log.last === message) this.#log.last = before;
     this.#log.empty.hidden ||= rows.size > 0;
+  }
+
+  /** Whether the history shows what is there already. */
+  #isKnown(message) {
+    return !message.live && Boolean(this.#stored(archiveId(message), message));
   }
 
   #stored(id, other) {
@@ -159,4 +166,4 @@ const nickOf = (by) => {
 const isSameAuthor = (one, other) =>
   !one.private === !other.private && (one.by || other.by ? one.by === other.by : one.nick === other.nick);
 
-const ids = (message) => [archiveId(message), ...message.edits ?? []].filter(Boolean);
+const ids = ({ key, edits = [] }) => [key, ...edits].map((each) => archiveId({ key: each })).filter(Boolean);

@@ -44,6 +44,7 @@ export class Extras {
   #ignored = ignored();
   #listening = new AbortController();
   #editing = null;
+  #edited = {}; // the last correction that was sent
   #draft = '';
   #staff = null; // a promise, for moderators
   #part = null; // what it has brought
@@ -106,7 +107,11 @@ export class Extras {
   async #refused(stanza, message) {
     if (await this.standing.refused(stanza, message)) {
       if (message) this.log.update(message);
-    } else if (!message) this.say(await why(stanzaError(stanza)));
+    } else if (!message) {
+      this.say(await why(stanzaError(stanza)));
+      const { id, of, body } = this.#edited;
+      if (stanza.id === id && !this.panel.composer.draft) this.#edit(of, body);
+    }
   }
 
   /** A line between the messages, which is read aloud. */
@@ -306,7 +311,7 @@ export class Extras {
     event.stopPropagation();
   }
 
-  #edit(message) {
+  #edit(message, body = message.body) {
     if (this.#editing) this.#endEdit();
     const { composer } = this.panel;
     const bar = make('div', { sp: 'editing', role: 'status' }, words.editing, ' ',
@@ -314,9 +319,9 @@ export class Extras {
     composer.field.parentNode.before(bar);
     this.#draft = composer.draft;
     this.#editing = { message, bar };
-    composer.draft = message.body;
+    composer.draft = body;
     composer.focus();
-    composer.field.setSelectionRange(message.body.length, message.body.length);
+    composer.field.setSelectionRange(body.length, body.length);
   }
 
   #endEdit() {
@@ -330,7 +335,9 @@ export class Extras {
   takes(body) {
     const { message } = this.#editing ?? {};
     if (!message) return false;
-    if (body !== message.body && !message.gone) this.amendments.correct(message, body);
+    if (body !== message.body && !message.gone) {
+      this.#edited = { id: this.amendments.correct(message, body), of: message, body };
+    }
     const draft = this.#draft;
     this.#endEdit();
     // The composer empties itself after this.

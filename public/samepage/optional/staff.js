@@ -177,7 +177,7 @@ export class Staff {
   }
 
   /** Under the name that the person has at this moment, or nobody's. */
-  #role(person, role, reason) {
+  async #role(person, role, reason) {
     const { nick } = this.#extras.person(person) ?? {};
     if (!nick) throw { text: words.gone };
     return this.#administer({ nick, role }, reason);
