@@ -11,7 +11,8 @@ const NEAR = 48; // pixels that still count as the end
 const LONG = 1_200;
 const TALL = 15;
 
-const ADDRESS = /(?:https?:\/\/|mailto:|xmpp:)./i;
+/** Where there may be an address or a styled word. */
+const RICH = /(?:https?:\/\/|mailto:|xmpp:).|(?:^|\s)[*_~`]\S|^>/im;
 const EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
 export function avatar(nick) {
@@ -34,7 +35,7 @@ class MessageRow {
     this.#author.style.setProperty('--hue', hue(message.nick));
     this.body = make('div', { sp: 'body', dir: 'auto' },
       action && [named(message.nick, { class: 'actor' }), ' '], body);
-    if (ADDRESS.test(body)) this.#link(body);
+    if (RICH.test(body)) this.#enrich(body);
     this.text = make('div', { class: 'text' }, this.body);
     this.node = make('div', { sp: 'message', hidden: message.hidden },
       avatar(message.nick),
@@ -51,9 +52,9 @@ class MessageRow {
     this.update();
   }
 
-  async #link(text) {
-    const { linked } = await import('./optional/links.js').catch(() => ({}));
-    if (linked) this.body.lastChild.replaceWith(...linked(text));
+  async #enrich(text) {
+    const { rich } = await import('./optional/rich.js').catch(() => ({}));
+    if (rich) this.body.lastChild.replaceWith(...rich(text));
   }
 
   /** Heads show avatar, name and time; for the others a screen reader still says them. */

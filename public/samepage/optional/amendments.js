@@ -94,6 +94,7 @@ export class Amendments {
     const { node: old } = this.#log.rows.get(message);
     const isFocused = old.contains(old.getRootNode().activeElement);
     const row = this.#log.redraw(message);
+    row.node.classList.toggle('mention', !message.gone && old.classList.contains('mention'));
     if (isFocused) {
       row.node.tabIndex = -1;
       row.node.focus({ preventScroll: true });

@@ -30,6 +30,7 @@ const sheet = styles(`
 .message-menu:hover, .message-menu[aria-expanded] { background: var(--fill); color: var(--text); }
 .message-menu .icon, .person-menu .icon { stroke-width: 3; }
 .edited { display: block; font-size: 12px; opacity: .85; }
+.mention .text { border-inline-start: 3px solid var(--text); }
 .gone .text { border: 1px dashed color-mix(in oklab, var(--text) 40%, var(--bg)); background: none !important; color: var(--soft) !important; font-style: italic; }
 [data-state=held] .note { color: var(--soft); }
 .editing, .no-voice, .slow-mode { padding: 2px 6px 4px; color: var(--soft); font-size: 13px; }
@@ -60,7 +61,7 @@ export class Extras {
     this.standing = new Standing(jid, room, connection, panel.composer);
     this.#listen(panel);
     wear(panel.node, sheet);
-    for (const [message] of this.log.rows) this.#hide(message);
+    for (const [message] of this.log.rows) this.hides(message);
     this.people(room.people.get(room.nick));
   }
 
@@ -93,7 +94,14 @@ export class Extras {
 
   /** Whether a message is of somebody whom one ignores. */
   hides(message) {
+    this.#highlight(message);
     return this.#hide(message);
+  }
+
+  /** Where somebody writes one's name. */
+  #highlight(message) {
+    const { own, body } = message;
+    this.log.rows.get(message)?.node.classList.toggle('mention', !own && names(body, this.room.nick));
   }
 
   #announced(stanza) {
@@ -367,6 +375,17 @@ export class Extras {
     }, { action: words.reportSend, submit, back: close }));
     wearForm(body);
   }
+}
+
+/** Whether a text has a name as words of its own. */
+function names(body, nick) {
+  if (nick.length < 2) return false;
+  const [text, name] = [body, nick].map((each) => each.toLocaleLowerCase());
+  const isLetter = (at) => /[\p{L}\p{N}]/u.test(text.charAt(at));
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!isLetter(at - 1) && !isLetter(at + name.length)) return true;
+  }
+  return false;
 }
 
 function ignored() {
