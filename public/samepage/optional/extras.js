@@ -7,6 +7,7 @@ import { button, icon, make } from '../dom.js';
 import { recall, remember } from '../visitor.js';
 import { child, element, ns } from '../xml.js';
 import { Amendments, archiveId } from './amendments.js';
+import { answer, answering } from './answers.js';
 import { openMenu } from './menu.js';
 import { Standing } from './standing.js';
 import { cover, DOTS, styles, wear } from './view.js';
@@ -29,6 +30,11 @@ const sheet = styles(`
 .own:dir(rtl) > .message-menu { inset: auto 0 2px auto; }
 .message-menu:hover, .message-menu[aria-expanded] { background: var(--fill); color: var(--text); }
 .message-menu .icon, .person-menu .icon { stroke-width: 3; }
+.quote {
+  display: block; max-width: 100%; min-height: 24px; margin-bottom: 3px; padding-inline-start: 8px; border-inline-start: 3px solid; overflow: hidden;
+  font-size: 13px; line-height: 24px; text-overflow: ellipsis; white-space: nowrap;
+}
+.quote bdi { font-weight: 600; }
 .edited { display: block; font-size: 12px; opacity: .85; }
 .mention .text { border-inline-start: 3px solid var(--text); }
 .gone .text { border: 1px dashed color-mix(in oklab, var(--text) 40%, var(--bg)); background: none !important; color: var(--soft) !important; font-style: italic; }
@@ -37,6 +43,7 @@ const sheet = styles(`
 @media (pointer: coarse) {
   .message-menu { display: none; }
   .editing .link { min-width: 44px; }
+  .quote { min-height: 44px; line-height: 44px; }
   .message { -webkit-touch-callout: none; user-select: none; -webkit-user-select: none; }
 }
 `);
@@ -44,8 +51,8 @@ const sheet = styles(`
 export class Extras {
   #ignored = ignored();
   #listening = new AbortController();
-  #editing = null;
-  #edited = {}; // the last correction that was sent
+  #writing = null; // {of: message, isAnswer, bar}
+  #sent = {}; // the last answer or correction: {id, of, body, isAnswer}
   #draft = '';
   #staff = null; // a promise, for moderators
   #part = null; // what it has brought
@@ -57,7 +64,7 @@ export class Extras {
   /** `address`: what /rooms says of the room; the others are those of the chat. */
   constructor({ address: { jid }, room, connection, panel }) {
     Object.assign(this, { jid, room, connection, panel, log: panel.log });
-    this.amendments = new Amendments(jid, panel.log, connection);
+    this.amendments = new Amendments(jid, panel.log, connection, (message) => this.#redraw(message));
     this.standing = new Standing(jid, room, connection, panel.composer);
     this.#listen(panel);
     wear(panel.node, sheet);
@@ -78,12 +85,16 @@ export class Extras {
     if (stanza.getAttribute('type') === 'error') return this.#refused(stanza, message);
     if (!message) return this.#announced(stanza);
     const isWaiting = child(stanza, 'held', ns.moderation);
-    if (!isWaiting && this.amendments.isNew(stanza, message)) {
-      message.hidden = false;
-      this.log.rows.get(message).node.hidden = false;
-      this.log.empty.hidden = true;
-      this.#hide(message);
-    } else this.amendments.remove(message);
+    if (isWaiting || !this.amendments.isNew(stanza, message)) return this.amendments.remove(message);
+    message.hidden = false;
+    this.log.empty.hidden = true;
+    const { id, body } = answer(stanza, message.body) ?? {};
+    const answered = this.amendments.stored(id, message);
+    if (answered) {
+      Object.assign(message, { answered, body });
+      this.#redraw(message);
+    }
+    this.hides(message);
   }
 
   people(self, presence) {
@@ -96,6 +107,32 @@ export class Extras {
   hides(message) {
     this.#highlight(message);
     return this.#hide(message);
+  }
+
+  /** Once more, with what belongs to it; whoever looks at it goes on looking at it. */
+  #redraw(message) {
+    const { node: old } = this.log.rows.get(message);
+    const isFocused = old.contains(old.getRootNode().activeElement);
+    const { node, text, body } = this.log.redraw(message);
+    node.classList.toggle('gone', Boolean(message.gone));
+    if (!message.gone) {
+      if (message.edited) text.append(make('span', { sp: 'edited' }, words.edited));
+      if (message.answered) body.before(this.#quote(message.answered));
+      this.#highlight(message);
+    }
+    if (!isFocused) return;
+    node.tabIndex = -1;
+    node.focus({ preventScroll: true });
+  }
+
+  /** What an answer is to, and the way there. */
+  #quote(answered) {
+    const go = () => {
+      const { node } = this.log.rows.get(answered) ?? {};
+      if (node?.isConnected) this.focus(node);
+    };
+    return button({ sp: 'quote', 'aria-label': words.answerTo(answered.nick, answered.body.slice(0, EXCERPT)), onclick: go },
+      make('bdi', {}, answered.nick), ' ', make('span', { dir: 'auto' }, answered.body.slice(0, EXCERPT)));
   }
 
   /** Where somebody writes one's name. */
@@ -117,8 +154,8 @@ export class Extras {
       if (message) this.log.update(message);
     } else if (!message) {
       this.say(await why(stanzaError(stanza)));
-      const { id, of, body } = this.#edited;
-      if (stanza.id === id && !this.panel.composer.draft) this.#edit(of, body);
+      const { id, of, body, isAnswer } = this.#sent;
+      if (stanza.id === id && !this.panel.composer.draft) this.#compose(of, body, isAnswer);
     }
   }
 
@@ -236,6 +273,7 @@ export class Extras {
     const isStored = Boolean(archiveId(message));
     const person = this.person(message);
     return [
+      isStored && !message.private && { name: 'answer', text: words.answer, run: () => this.#answer(message) },
       { name: 'copy-text', text: words.copyText, run: () => this.#copy(message) },
       message.own && this.#isMine(message) && { name: 'edit', text: words.edit, run: () => this.#edit(message) },
       message.own && isStored && !message.private
@@ -312,42 +350,56 @@ export class Extras {
     const { key, target } = event;
     if (target !== field || event.isComposing) return;
     const last = [...this.log.rows.keys()].reverse().find((message) => this.#isMine(message));
-    if (key === 'Escape' && this.#editing) this.#endEdit();
+    if (key === 'Escape' && this.#writing) this.#stopWriting();
     else if (key === 'ArrowUp' && !field.value && last) this.#edit(last);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  #edit(message, body = message.body) {
-    if (this.#editing) this.#endEdit();
+  #edit(message) {
+    this.#compose(message, message.body);
+  }
+
+  #answer(message) {
+    this.#compose(message, this.#writing ? '' : this.panel.composer.draft, true);
+  }
+
+  /** What is written now corrects a message, or answers it. */
+  #compose(of, body, isAnswer) {
+    if (this.#writing) this.#stopWriting();
     const { composer } = this.panel;
-    const bar = make('div', { sp: 'editing', role: 'status' }, words.editing, ' ',
-      button({ class: 'link', onclick: () => this.#endEdit() }, words.cancel));
+    const bar = make('div', { sp: 'editing', role: 'status' }, isAnswer ? words.answering(of.nick) : words.editing, ' ',
+      button({ class: 'link', onclick: () => this.#stopWriting() }, words.cancel));
     composer.field.parentNode.before(bar);
-    this.#draft = composer.draft;
-    this.#editing = { message, bar };
+    this.#draft = isAnswer ? '' : composer.draft;
+    this.#writing = { of, isAnswer, bar };
     composer.draft = body;
     composer.focus();
     composer.field.setSelectionRange(body.length, body.length);
   }
 
-  #endEdit() {
-    this.#editing.bar.remove();
-    this.#editing = null;
-    this.panel.composer.draft = this.#draft;
+  /** What was written is no correction after all; an answer goes on as a message. */
+  #stopWriting() {
+    const { bar, isAnswer } = this.#writing;
+    bar.remove();
+    this.#writing = null;
+    if (!isAnswer) this.panel.composer.draft = this.#draft;
     this.panel.composer.focus();
   }
 
-  /** Whether a text that is sent is no new message. */
+  /** Whether a text that is sent is no plain message. */
   takes(body) {
-    const { message } = this.#editing ?? {};
-    if (!message) return false;
-    if (body !== message.body && !message.gone) {
-      this.#edited = { id: this.amendments.correct(message, body), of: message, body };
+    const { of, isAnswer } = this.#writing ?? {};
+    // An answer to what was taken back meanwhile, or one that would have to wait, is said as what it is: a message.
+    if (!of || (isAnswer && (of.gone || !this.room.joined || !this.connection.online))) {
+      if (of) this.#stopWriting();
+      return false;
     }
+    if (isAnswer) this.#sent = { id: this.amendments.send(...answering(of, archiveId(of), this.jid, body)), of, body, isAnswer };
+    else if (body !== of.body && !of.gone) this.#sent = { id: this.amendments.correct(of, body), of, body };
+    this.#stopWriting();
     const draft = this.#draft;
-    this.#endEdit();
     // The composer empties itself after this.
     queueMicrotask(() => this.panel.composer.draft = draft);
     return true;
