@@ -205,6 +205,11 @@ class SecondThoughts(BrowserTest):
         ben.visitor.press(" Always.", Keys.ENTER)
         ann.wait_for("They do. Always.")
         self.assertTrue(ann.text("quote").startswith("Ann"))
+        # What is taken back is not to be read in a quote of it.
+        ann.menu("Do otters *really* hold hands?")
+        ann.wait("retract").click()
+        for widget in (ann, ben, newcomer):
+            until(lambda widget=widget: widget.text("quote") == f"Ann {TAKEN_BACK}", "the quote to be gone")
 
     def test_an_answer_with_a_false_quote_is_shown_as_it_was_sent(self):
         ann = self.visitor_on(DEMO, "ann").widget.open()

@@ -109,8 +109,14 @@ export class Extras {
     return this.#hide(message);
   }
 
-  /** Once more, with what belongs to it; whoever looks at it goes on looking at it. */
+  /** A message says something else now, and so do the quotes of it. */
   #redraw(message) {
+    this.#draw(message);
+    for (const [other] of this.log.rows) if (other.answered === message && !other.gone) this.#draw(other);
+  }
+
+  /** Once more, with what belongs to it; whoever looks at it goes on looking at it. */
+  #draw(message) {
     const { node: old } = this.log.rows.get(message);
     const isFocused = old.contains(old.getRootNode().activeElement);
     const { node, text, body } = this.log.redraw(message);
