@@ -9,7 +9,9 @@ extension Room {
     func announce(_ occupant: Occupant, _ announcement: Announcement, own: [JID]? = nil) {
         if !announcement.isAvailable, announcement.newNick == nil, let witnesses = arrivals.withdraw(occupant) {
             share([presence(of: occupant, announcement, showsJID: false)], to: witnesses.filter(isInside))
-        } else if othersHear(of: occupant, announcement) { tellOthers(occupant, announcement) }
+        } else if othersHear(of: occupant, announcement) {
+            tellOthers(occupant, announcement)
+        }
         broadcast(ownPresence(of: occupant, announcement), to: own ?? occupant.sessionJIDs)
     }
 
@@ -59,7 +61,8 @@ extension Room {
     }
 
     /// The presence that others get.
-    func presence(of occupant: Occupant, _ announcement: Announcement = Announcement(), showsJID: Bool) -> SharedStanza {
+    func presence(of occupant: Occupant, _ announcement: Announcement = Announcement(), showsJID: Bool) -> SharedStanza
+    {
         func build() -> Stanza {
             stanza(of: occupant, announcement, jid: showsJID ? occupant.primary : nil, statuses: announcement.statuses)
         }

@@ -121,7 +121,8 @@ final class Room {
     /// - Throws: `not-acceptable` for a stranger (XEP-0045 §7.4, §7.5).
     func requireOccupant(_ session: JID) throws(StanzaError) -> Occupant {
         guard let occupant = sessions[session] else {
-            throw .notAcceptable(isReader(session) ? "You only read here. Join with a nick first." : "Join the room first.")
+            throw .notAcceptable(
+                isReader(session) ? "You only read here. Join with a nick first." : "Join the room first.")
         }
         return occupant
     }

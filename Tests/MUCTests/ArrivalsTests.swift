@@ -37,9 +37,11 @@ import XMPP
         juliet.joins("Juliet")
         #expect(juliet.hears().count == 4)
         nurse.joins("Nurse")
-        #expect(Set(nurse.hears().prefix(3)) == [
-            "Romeo is here: owner/moderator", "Tybalt is here: none/participant", "Juliet is here: none/participant",
-        ])
+        #expect(
+            Set(nurse.hears().prefix(3)) == [
+                "Romeo is here: owner/moderator", "Tybalt is here: none/participant",
+                "Juliet is here: none/participant",
+            ])
         stage.endTurn()
         #expect(juliet.hears() == ["Nurse is here: none/participant"])
         #expect(nurse.hears() == [])

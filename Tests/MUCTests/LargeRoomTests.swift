@@ -138,7 +138,8 @@ import XMPP
         for number in 0..<500 {
             let nick = try #require(room.jid.with(resource: "Nick \(number)"))
             let join = Stanza(
-                .presence, from: stage.actor("p\(number)@verona.example/a").jid, to: nick, [Element("x", Namespace.muc)])
+                .presence, from: stage.actor("p\(number)@verona.example/a").jid, to: nick, [Element("x", Namespace.muc)]
+            )
             effects += stage.service.handle(join, now: stage.now).effects
         }
         effects += stage.service.endTurn()

@@ -21,6 +21,10 @@ extension Router {
                 for recipient in recipients { hand(stanza, bytes: bytes, to: recipient, &refused) }
             case .shared(let stanzas, let recipients):
                 for recipient in recipients {
+                    if let session = visitors.session(recipient) {
+                        for shared in stanzas { session.deliver(shared.bytes) }
+                        continue
+                    }
                     for shared in stanzas { hand(shared.stanza, bytes: shared.bytes, to: recipient, &refused) }
                 }
             case .changed, .archive, .moderation: keep(effect)
