@@ -55,6 +55,7 @@ extension Configuration {
         package var creation = Creation.pages
         /// Messages kept in memory for each room.
         package var history = 50
+        package var quietAbove = MUCLimits().quietAbove
     }
 
     /// People without an account.
