@@ -64,10 +64,11 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        .testTarget(name: "XMPPTests", dependencies: ["XMPP"], swiftSettings: settings),
-        .testTarget(name: "WebWireTests", dependencies: ["WebWire"], swiftSettings: settings),
-        .testTarget(name: "StreamsTests", dependencies: ["Streams"], swiftSettings: settings),
-        .testTarget(name: "MUCTests", dependencies: ["MUC"], swiftSettings: settings),
+        .target(name: "SeededTesting", path: "Tests/SeededTesting", swiftSettings: settings),
+        .testTarget(name: "XMPPTests", dependencies: ["XMPP", "SeededTesting"], swiftSettings: settings),
+        .testTarget(name: "WebWireTests", dependencies: ["WebWire", "SeededTesting"], swiftSettings: settings),
+        .testTarget(name: "StreamsTests", dependencies: ["Streams", "SeededTesting"], swiftSettings: settings),
+        .testTarget(name: "MUCTests", dependencies: ["MUC", "SeededTesting"], swiftSettings: settings),
         .testTarget(
             name: "ArchiveTests", dependencies: ["Archive", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
@@ -75,6 +76,7 @@ let package = Package(
         .target(name: "LoopTesting", dependencies: ["EventLoop"], path: "Tests/LoopTesting", swiftSettings: settings),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "LoopTesting"], swiftSettings: settings),
         .testTarget(
-            name: "SamepageServerTests", dependencies: ["SamepageServer", "LoopTesting"], swiftSettings: settings),
+            name: "SamepageServerTests", dependencies: ["SamepageServer", "LoopTesting", "SeededTesting"],
+            swiftSettings: settings),
     ]
 )

@@ -1,3 +1,4 @@
+import SeededTesting
 import XMPP
 
 @testable import MUC
@@ -5,7 +6,7 @@ import XMPP
 /// The actors of `RandomOperationsTests`, and what each session believes about the rooms from what it was sent.
 final class RandomPlay {
     private let stage: Stage
-    private var random: SplitMix
+    private var random: SeededGenerator
     private let sessions: [Actor]
     private let rooms = ["balcony", "crypt", "market", "chapel"]
     private let nicks = ["Romeo", "Juliet", "Nurse", "Tybalt", "Paris"]
@@ -16,7 +17,7 @@ final class RandomPlay {
     private var strangers: [String] = []
 
     init(seed: UInt64) {
-        random = SplitMix(state: seed)
+        random = SeededGenerator(seed: seed)
         let stage = Stage(admins: ["p0@verona.example"]) { limits in
             limits.rooms = 3
             limits.roomsPerSession = 2
@@ -188,18 +189,5 @@ final class RandomPlay {
             else { return "\(nick) of \(room.localpart) is not in order" }
         }
         return nil
-    }
-}
-
-/// SplitMix64: random numbers that a seed repeats.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

@@ -4,12 +4,9 @@ import XMPP
 @testable import MUC
 
 /// People to whom the service itself gave a place in the room, and took it back.
-@Suite struct StandingTests {
+@Suite struct StandingTests: Verona {
     let stage = Stage(admins: ["prince@verona.example"])
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
     var friar: Actor { stage.actor("friar@verona.example/cell") }
-    var prince: Actor { stage.actor("prince@verona.example/palace") }
 
     private func has(_ standing: Standing?) { stage.policy.standings["friar@verona.example"] = standing }
 
