@@ -24,10 +24,10 @@ extension Namespace {
     static let hats = "urn:xmpp:hats:0"
     static let legacyHats = "http://prosody.im/protocol/hats:1"
     /// XEP-0424.
-    static let retraction = "urn:xmpp:message-retract:1"
+    package static let retraction = "urn:xmpp:message-retract:1"
     static let legacyRetraction = "urn:xmpp:message-retract:0"
     /// XEP-0425.
-    static let moderation = "urn:xmpp:message-moderate:1"
+    package static let moderation = "urn:xmpp:message-moderate:1"
     static let legacyModeration = "urn:xmpp:message-moderate:0"
     /// XEP-0422, which older versions of both were built upon.
     static let fastening = "urn:xmpp:fasten:0"

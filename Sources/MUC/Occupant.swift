@@ -15,6 +15,8 @@ final class Occupant {
     private(set) var address: JID
     var affiliation: Affiliation { didSet { forgetPresence() } }
     var role: Role { didSet { forgetPresence() } }
+    /// When it came, in milliseconds since 1970.
+    var since: Int64?
     /// Milliseconds since 1970.
     var lastRename: Int64?
     /// `<hats/>` (XEP-0317), if the policy gives this person any.

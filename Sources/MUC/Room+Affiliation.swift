@@ -49,7 +49,9 @@ extension Room {
     /// - Throws: `conflict` when it is reserved for somebody else, here or by the service itself.
     func requireUnreserved(_ nick: String, by person: JID) throws(StanzaError) {
         try requireUnowned(nick, by: person)
-        guard reservedNicks[nick].map({ $0 == person }) ?? true else {
+        try requireWelcome(nick, by: person)
+        // What the service gives to somebody is that one's, whoever has reserved it here before.
+        guard reservedNicks[nick].map({ $0 == person || owns(nick, person) }) ?? true else {
             throw .conflict("That nick is reserved for somebody else.")
         }
     }

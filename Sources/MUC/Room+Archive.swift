@@ -61,7 +61,7 @@ extension Room {
 
     private func maySeeJIDs(_ session: JID) -> Bool {
         (configuration.whois == .anyone && !isReader(session)) || occupant(of: session)?.isModerator == true
-            || affiliation(of: session.bare).isAtLeastAdmin
+            || moderatesFromOutside(session.bare)
     }
 
     /// §4.1.1: by address only for those who see addresses, since it would tell who is behind a nick.

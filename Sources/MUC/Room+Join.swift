@@ -24,6 +24,7 @@ extension Room {
             occupant = try share(present, with: newcomer)
         } else {
             occupant = try makeOccupant(newcomer, nick: nick, affiliation: affiliation)
+            occupant.since = now
             if isReader(session) { exit(reader: session) }
             arrive(occupant)
         }
@@ -71,7 +72,7 @@ extension Room {
         return Occupant(
             person: person, occupantID: context.policy.occupantID(of: person, in: jid), nick: nick, address: address,
             affiliation: affiliation, role: initialRole(of: person, affiliation),
-            hats: context.policy.hats(of: person, in: jid), session: session)
+            hats: context.policy.hats(of: person, in: jid, pageURL: configuration.pageURL), session: session)
     }
 
     private var isFull: Bool {

@@ -83,7 +83,8 @@ package final class Server {
         archive = try Self.makeArchive(configuration, directory: data.path, logger: logger, &settings)
         let policy = PageRoomPolicy(
             creation: configuration.rooms.creation, sites: configuration.sites, staff: identities.staff.members,
-            key: data.key, visitors: domain.domain)
+            key: data.key, visitors: domain.domain, admins: settings.admins,
+            hatTitles: configuration.moderation.hatTitles, icons: try RoomIcons(configuration))
         rooms = MUCService(settings: settings, policy: policy)
         router = Router(
             Router.Settings(

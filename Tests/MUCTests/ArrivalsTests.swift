@@ -4,11 +4,8 @@ import XMPP
 @testable import MUC
 
 /// Those who come in one turn of the loop.
-@Suite struct ArrivalsTests {
+@Suite struct ArrivalsTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
     var tybalt: Actor { stage.actor("tybalt@verona.example/street") }
 
     /// Romeo owns the room, Tybalt is in it, and from now on turns end when a test says so.

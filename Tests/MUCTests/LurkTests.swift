@@ -4,11 +4,8 @@ import XMPP
 @testable import MUC
 
 /// Reading a room without a nick (`urn:samepage:lurk:0`).
-@Suite struct LurkTests {
+@Suite struct LurkTests: Verona {
     let stage = Stage(admins: ["prince@verona.example"])
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
 
     /// Romeo owns the room.
     init() {

@@ -112,6 +112,9 @@ final class StagePolicy: RoomPolicy {
     /// What the service makes of people, by bare JID, and the nicks that are theirs.
     var standings: [String: Standing] = [:]
     var nicks: [String: String] = [:]
+    /// What it makes of them beyond one room, by bare JID, and the sites of rooms by localpart.
+    var offices: [String: Office] = [:]
+    var sites: [String: String] = [:]
 
     func admitRoom(
         localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool
@@ -129,7 +132,7 @@ final class StagePolicy: RoomPolicy {
         guard admitsInvitations else { throw .forbidden() }
     }
 
-    func hats(of bareJID: JID, in room: JID) -> [Hat] { hats[bareJID.localpart ?? ""] ?? [] }
+    func hats(of bareJID: JID, in room: JID, pageURL: String?) -> [Hat] { hats[bareJID.localpart ?? ""] ?? [] }
 
     func avatar(of room: JID, pageURL: String?) -> RoomAvatar? { avatar }
 }

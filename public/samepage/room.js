@@ -50,7 +50,7 @@ export class Room {
   hidden = 0; // people whom a crowd does not show
   readers = 0;
   mark; // the last message
-  people = new Map(); // nick → {nick, role, affiliation}
+  people = new Map(); // nick → {nick, role, affiliation, hat}
 
   /**
    * `page`: {url, title, room}; `link`: send(stanza), online; `visit`: what is left of the last one: {mark, rows,
@@ -231,7 +231,8 @@ export class Room {
     if (!gone) {
       if (nick && (this.people.size < MAX_PEOPLE || this.people.has(nick) || self)) {
         const [role, affiliation] = ['role', 'affiliation'].map((name) => item?.getAttribute(name));
-        this.people.set(nick, { nick, role, affiliation });
+        const hat = child(child(presence, 'hats', ns.hats), 'hat')?.getAttribute('title');
+        this.people.set(nick, { nick, role, affiliation, hat });
       }
       if (self && !(this.#strict && presence.id && presence.id !== this.#id)) {
         this.#self = child(presence, 'occupant-id', ns.occupantId)?.id;

@@ -24,6 +24,10 @@ extension Setting {
             "rooms.creation", \.rooms.creation,
             "Who makes rooms: whoever joins an allowed page's room (`pages`) or any room (`anyone`), or only `admins`.",
             open: .anyone),
+        .text(
+            "rooms.icon", \.rooms.icon,
+            "A file, PNG, JPEG, GIF or WebP of at most 64 KiB: the picture of rooms (XEP-0486) whose site has none of its own.",
+            defaultText: "none", show: { $0 }, parse: SettingParsers.anyOptional),
         .integer(
             "rooms.history", \.rooms.history, 0...1_000, "Messages of each room kept in memory for those who join."),
         .count(
@@ -167,6 +171,8 @@ extension Setting {
         .count(
             "limits.affiliations-per-room", \.limits.affiliationsPerRoom, 1...1_000_000,
             "Owners, admins, members and banned people of one room."),
+        .rate("limits.admin-rate", \.limits.adminRate, "Requests of one person to the API of moderators."),
+        .count("limits.admin-burst", \.limits.adminBurst, 1...1_000_000, "Such requests that may come at once."),
         .count("limits.admin-items", \.limits.adminItems, 1...100_000, "Changes in one request of a moderator."),
         .count(
             "limits.invitations-per-room", \.limits.invitationsPerRoom, 1...1_000_000,

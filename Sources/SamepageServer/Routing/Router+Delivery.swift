@@ -60,6 +60,7 @@ extension Router {
         if let session = visitors.session(recipient) {
             return session.deliver(bytes ?? StanzaBytes(stanza))
         }
+        if recipient.domain == domainName, desk.receive(stanza, for: recipient) { return }
         if recipient.isBare, recipient.domain == domainName {
             let bytes = bytes ?? StanzaBytes(stanza)
             for session in visitors.sessions(of: recipient) { session.deliver(bytes) }

@@ -25,6 +25,8 @@ final class Router {
     let queries: ServerQueries
     /// In front of a service that is not ours.
     let remoteRooms: any RemoteRooms
+    /// Those who moderate over HTTP.
+    let desk = AdminDesk()
     /// By the domain that they own.
     private(set) var links: [String: any Link] = [:]
     var senders: RemoteSenders

@@ -5,6 +5,7 @@ import { show, styles, view } from './view.js';
 import { words } from './words.js';
 
 const MAX_SHOWN = 200; // people; the others are a number
+const MAX_HAT = 40; // characters
 const PAUSE = 100; // ms between two drawings
 
 const sheet = styles(`
@@ -89,8 +90,9 @@ export class People {
   }
 }
 
-function badge({ nick, role, affiliation }, own) {
-  const known = words.roles[affiliation] ?? words.roles[role];
+/** What somebody is: in the words of the site, if it has given a hat (XEP-0317), else by role. */
+function badge({ nick, role, affiliation, hat }, own) {
+  const known = hat?.slice(0, MAX_HAT) || (words.roles[affiliation] ?? words.roles[role]);
   const text = [nick === own && words.you, known].filter(Boolean).join(' · ');
   return text && make('span', { class: 'small' }, text);
 }
