@@ -1,0 +1,21 @@
+/// Where a server is, and how it is spoken to.
+package struct Endpoint: Sendable {
+    enum Dialect: Sendable {
+        /// Stream, SASL ANONYMOUS, binding, rooms.
+        case xmpp
+        /// The floor: it takes stanzas at once.
+        case bare
+    }
+
+    var port: UInt16
+    var dialect = Dialect.xmpp
+    var usesTLS = false
+    var webSocketPath = "/xmpp-websocket"
+    var boshPath = "/http-bind"
+    /// What `<open to=…>` names.
+    var domain = "localhost"
+    /// The domain of the rooms.
+    var service = "rooms.localhost"
+
+    func room(_ number: Int) -> String { "room\(number)@\(service)" }
+}
