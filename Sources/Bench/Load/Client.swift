@@ -32,6 +32,8 @@ class Client {
     private(set) var presences = 0
     /// That it was disconnected is what is wanted.
     var mayEnd = false
+    /// Whether scenarios count what it hears.
+    var isCounted = true
 
     init(_ number: Int, _ endpoint: Endpoint, _ generator: Generator) {
         self.number = number
@@ -65,6 +67,22 @@ class Client {
         send(
             stanza: Array(
                 "<message xmlns='jabber:client' to='\(room)' type='groupchat' id='\(padded)'><body>\(Self.marker)\(padded) \(words)</body></message>"
+                    .utf8))
+    }
+
+    /// Says something that nobody counts.
+    final func shout() {
+        send(
+            stanza: Array(
+                "<message xmlns='jabber:client' to='\(room)' type='groupchat'><body>look at me \(Self.words)</body></message>"
+                    .utf8))
+    }
+
+    /// Asks the room for what takes more bytes to answer than to ask.
+    final func ask() {
+        send(
+            stanza: Array(
+                "<iq xmlns='jabber:client' to='\(room)' type='get' id='a'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>"
                     .utf8))
     }
 

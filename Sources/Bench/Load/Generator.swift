@@ -27,6 +27,10 @@ package final class Generator {
     var presences = 0
     private(set) var deliveries = 0
     private var onDelivery: Delivery = { _, _ in }
+    /// When somebody is to speak next; the loop does not sleep past it.
+    var nextDue: UInt64?
+    /// Called with every turn.
+    var eachTurn: () -> Void = {}
     /// When the last thing came.
     private var lastEvent: UInt64 = 0
 
@@ -46,6 +50,7 @@ package final class Generator {
             client.end("over")
         }
         clients = []
+        eachTurn = {}
         onDelivery = { _, _ in }
     }
 
@@ -87,9 +92,17 @@ package final class Generator {
             if let failure { throw failure }
             guard Clock.now < deadline else { throw BenchFailure("waited \(Int(seconds)) s in vain for \(what())") }
             try Interruption.check()
-            turn(10)
+            eachTurn()
+            turn(patience)
         }
         if let failure { throw failure }
+    }
+
+    /// How long a turn may wait, in milliseconds. Close to the time for something the loop spins: it has a core of its own.
+    private var patience: Int32 {
+        guard let nextDue else { return 10 }
+        let now = Clock.now
+        return nextDue > now ? Int32(min((nextDue - now) / 1_000_000, 10)) : 0
     }
 
     /// Turns the loop for some time.

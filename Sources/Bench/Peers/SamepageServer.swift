@@ -16,6 +16,8 @@ final class SamepageServer: Server {
         var usesTLS = false
         var domain = "localhost"
         var service = "rooms.localhost"
+        /// Limits that are not as the profile has them.
+        var limits: [String] = []
         /// Further lines of the configuration.
         var more: [String] = []
         /// A data directory to begin with; else an empty one.
@@ -46,6 +48,7 @@ final class SamepageServer: Server {
             [
                 "port": String(port), "storage": options.storage.rawValue, "profile": options.profile,
                 "domain": options.domain, "service": options.service, "web-root": Self.webRoot(executable),
+                "limits": options.limits.map { "  " + $0 }.joined(separator: "\n"),
                 "more": more.joined(separator: "\n"), "folder": folder.path,
             ])
         if let data = options.data { text = text.replacingOccurrences(of: "\(folder.path)/data", with: data) }

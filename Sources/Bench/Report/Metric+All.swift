@@ -12,7 +12,7 @@ extension Metric {
     static let fanOut100Alone = Metric(
         id: "fan-out-100-alone", title: "fan-out 1 × 100, one speaks: CPU per delivery", unit: .microseconds)
     static let fanOut1000 = Metric(
-        id: "fan-out-1000", title: "fan-out 1 × 1,000, ten speak: CPU per delivery", unit: .microseconds,
+        id: "fan-out-1000", title: "fan-out 1 × 1,000 (peers: 500), ten speak: CPU per delivery", unit: .microseconds,
         goals: [.atMostTimes(1, .floor), .timesLess(15, .ejabberd)])
     static let fanOut100x10 = Metric(
         id: "fan-out-100x10", title: "fan-out 100 × 10, one speaks in each: CPU per delivery", unit: .microseconds,

@@ -5,9 +5,13 @@ struct FanOutScenario: Scenario {
     var servers = ServerKind.allCases
     var load: FanOut
     var usesTLS = false
+    /// How many are in a room of a peer where that is less: a thousand who join are a million presences, and minutes.
+    var occupantsOfPeers: Int?
 
     func run(_ bench: Bench, _ kind: ServerKind) throws(BenchFailure) -> [(Metric, Double)] {
         try bench.with(kind, .init(usesTLS: usesTLS)) { server, generator throws(BenchFailure) in
+            var load = load
+            if let occupantsOfPeers, kind == .prosody || kind == .ejabberd { load.occupants = occupantsOfPeers }
             let result = try load.measure(server, generator)
             bench.say(
                 "    \(Metric.format(Statistics.median(result.deliveriesPerSecond) ?? 0)) deliveries/s, "

@@ -14,14 +14,15 @@ package enum Scenarios {
         FanOutScenario(
             name: "fan-out-100-alone", metric: .fanOut100Alone, load: FanOut(rooms: 1, occupants: 100, speakers: 1)),
         FanOutScenario(
-            name: "fan-out-1000", metric: .fanOut1000, load: FanOut(rooms: 1, occupants: 1000, speakers: 10)),
+            name: "fan-out-1000", metric: .fanOut1000, load: FanOut(rooms: 1, occupants: 1000, speakers: 10),
+            occupantsOfPeers: 500),
         FanOutScenario(
             name: "fan-out-100x10", metric: .fanOut100x10, load: FanOut(rooms: 100, occupants: 10, speakers: 1)),
         JoinStormScenario(), ConnectScenario(), IdleScenario(),
         FanOutScenario(
             name: "bosh-100", metric: .bosh, servers: [.samepage, .prosody, .ejabberd],
             load: FanOut(rooms: 1, occupants: 100, speakers: 10, transport: .bosh)),
-        RemoteScenario(),
+        OpenLoopScenario(), RemoteScenario(), HostileScenario(), ArchiveScenario(), ColdStartScenario(),
         FanOutScenario(
             name: "tls-100", metric: .tls, servers: [.samepage], load: FanOut(rooms: 1, occupants: 100, speakers: 10),
             usesTLS: true),
