@@ -55,8 +55,12 @@ package final class Bench {
         case .floor: return try FloorServer(cores: cores)
         case .ejabberd:
             if isFresh { close() }
-            if let ejabberd { return ejabberd }
+            if let ejabberd {
+                ejabberd.serveNext()
+                return ejabberd
+            }
             let server = try EjabberdServer(cores: cores)
+            server.serveNext()
             ejabberd = server
             return server
         }

@@ -7,6 +7,6 @@ struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "samepage-bench",
         abstract: "Measure samepage beside Prosody, ejabberd and a bare broadcast server.",
-        subcommands: [RunCommand.self, FloorCommand.self, LaunchCommand.self],
+        subcommands: [RunCommand.self, QuickCommand.self, FloorCommand.self, LaunchCommand.self],
         defaultSubcommand: RunCommand.self)
 }

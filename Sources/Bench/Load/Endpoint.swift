@@ -17,5 +17,9 @@ package struct Endpoint: Sendable {
     /// The domain of the rooms.
     var service = "rooms.localhost"
 
-    func room(_ number: Int) -> String { "room\(number)@\(service)" }
+    /// Which of those it is whom the server serves one after the other: their rooms differ, since it may not yet have noticed
+    /// that the last are gone.
+    var generation = 0
+
+    func room(_ number: Int) -> String { "room\(generation)-\(number)@\(service)" }
 }

@@ -5,7 +5,7 @@ import Glibc
 /// name and so no `epmd`.
 final class EjabberdServer: Server {
     let kind = ServerKind.ejabberd
-    let endpoint: Endpoint
+    private(set) var endpoint: Endpoint
     var pid: pid_t { child.pid }
     private let child: Child
     private let folder: Folder
@@ -57,6 +57,11 @@ final class EjabberdServer: Server {
         let clients = try generator.connect(5, to: endpoint)
         try generator.join(clients) { _ in endpoint.room(0) }
         try generator.settle()
+    }
+
+    /// Begins to serve others.
+    func serveNext() {
+        endpoint.generation += 1
     }
 
     func stop() {

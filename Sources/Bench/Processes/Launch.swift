@@ -32,6 +32,11 @@ package enum Launch {
         guard samepage_set_descriptor_limit(&limit) == 0 else { throw .system("setrlimit") }
     }
 
+    /// For this process and those that it will start.
+    package static func setPriority(_ nice: Int32) throws(BenchFailure) {
+        guard samepage_set_priority(nice) == 0 else { throw .system("setpriority") }
+    }
+
     /// How many files may be open at once.
     static var descriptorLimit: Int {
         var limit = rlimit()

@@ -20,7 +20,7 @@ struct ArchiveScenario: Scenario {
                 for _ in 0..<load.rounds { try load.round(closed, server, generator, &result) }
                 try closed.verify()
                 costs.append(Statistics.median(result.cpuPerMessage) ?? 0)
-                let messages = rate ?? result.capacity * share / Double(load.occupants)
+                let messages = rate ?? Capacity.of(result) * share / Double(load.occupants)
                 rate = messages
                 let open = OpenLoop(generator, rooms: rooms)
                 _ = try open.talk(for: 1, messagesPerSecond: messages, to: server)

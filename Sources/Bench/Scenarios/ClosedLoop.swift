@@ -30,13 +30,13 @@ final class ClosedLoop {
         generator.whenDelivered { [unowned self] in heard($0, $1) }
     }
 
-    /// Talks so long, and waits for what is in flight.
-    func talk(for seconds: Double) throws(BenchFailure) {
+    /// Talks so long, and waits for what is in flight, with so much patience at most.
+    func talk(for seconds: Double, patience: Double = 20) throws(BenchFailure) {
         isTalking = true
         for speaker in speakers { saySomething(speaker) }
         try generator.run(for: seconds)
         isTalking = false
-        try generator.run(within: 20, loss) { isComplete }
+        try generator.run(within: patience, loss) { isComplete }
     }
 
     /// How many messages were said.

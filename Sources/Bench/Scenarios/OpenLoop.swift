@@ -28,12 +28,15 @@ final class OpenLoop {
     }
 
     /// Talks so long, at this rate of messages in all, and waits for what is in flight.
-    func talk(for seconds: Double, messagesPerSecond rate: Double, to server: any Server) throws(BenchFailure) -> Result
+    ///
+    /// - Parameter usage: What the server has used of its processor, in nanoseconds.
+    func talk(for seconds: Double, messagesPerSecond rate: Double, usage: () throws(BenchFailure) -> UInt64)
+        throws(BenchFailure) -> Result
     {
         latency = Histogram()
         let heardBefore = heard
         let messagesBefore = due.count
-        let cpu = try Usage.cpu(of: server.pid)
+        let cpu = try usage()
         let start = Clock.now
         let end = start + UInt64(seconds * 1e9)
         var next = start
@@ -51,10 +54,16 @@ final class OpenLoop {
         try generator.run(
             within: 20, "the last of \(expected) deliveries, \(heard) have come"
         ) { heard == expected }
-        let used = Double(try Usage.cpu(of: server.pid) - cpu) / 1000
+        let used = Double(try usage() - cpu) / 1000
         return Result(
             latency: latency, cpuPerMessage: used / Double(max(1, due.count - messagesBefore)),
             deliveriesPerSecond: Double(heard - heardBefore) / (Double(Clock.now - start) / 1e9))
+    }
+
+    func talk(for seconds: Double, messagesPerSecond rate: Double, to server: any Server)
+        throws(BenchFailure) -> Result
+    {
+        try talk(for: seconds, messagesPerSecond: rate) { () throws(BenchFailure) in try Usage.cpu(of: server.pid) }
     }
 
     private func saySomething(due time: UInt64) {
