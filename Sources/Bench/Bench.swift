@@ -9,6 +9,8 @@ package final class Bench {
     private let tell: (String) -> Void
     /// The peer that takes long to start serves several scenarios.
     private var ejabberd: EjabberdServer?
+    /// What takes a server's place, where nothing special is asked of it.
+    package var attached: AttachedServer?
 
     package init(executable: String, cores: Cores, tell: @escaping (String) -> Void) {
         self.executable = executable
@@ -22,7 +24,8 @@ package final class Bench {
 
     /// Why a server cannot take part; nil when it can.
     package func absence(of kind: ServerKind) -> String? {
-        switch kind {
+        guard attached?.kind != kind else { return nil }
+        return switch kind {
         case .samepage:
             access(executable, X_OK) == 0 ? nil : "there is no \(executable): swift build -c release --product samepage"
         case .prosody: ProsodyServer.absence
@@ -33,12 +36,14 @@ package final class Bench {
 
     /// Starts a server, lets something be done with it and with clients of it, and ends both.
     ///
-    /// - Parameter isFresh: Whether it must not have served anybody before.
+    /// - Parameters:
+    ///   - isFresh: Whether it must not have served anybody before.
+    ///   - isLimited: Whether a peer has the limits of rate that it is shipped with.
     func with<Result>(
-        _ kind: ServerKind, _ options: SamepageServer.Options = .init(), isFresh: Bool = false,
+        _ kind: ServerKind, _ options: SamepageServer.Options = .init(), isFresh: Bool = false, isLimited: Bool = false,
         _ body: (any Server, Generator) throws(BenchFailure) -> Result
     ) throws(BenchFailure) -> Result {
-        let server = try start(kind, options, isFresh: isFresh)
+        let server = try start(kind, options, isFresh: isFresh, isLimited: isLimited)
         defer { if server !== ejabberd { server.stop() } }
         let generator = try Generator()
         defer { generator.close() }
@@ -46,14 +51,19 @@ package final class Bench {
         return try body(server, generator)
     }
 
-    private func start(_ kind: ServerKind, _ options: SamepageServer.Options, isFresh: Bool)
+    private func start(_ kind: ServerKind, _ options: SamepageServer.Options, isFresh: Bool, isLimited: Bool)
         throws(BenchFailure) -> any Server
     {
+        if let attached, attached.kind == kind {
+            attached.serveNext()
+            return attached
+        }
         switch kind {
         case .samepage: return try SamepageServer(executable, cores: cores, options)
-        case .prosody: return try ProsodyServer(cores: cores)
+        case .prosody: return try ProsodyServer(cores: cores, isLimited: isLimited)
         case .floor: return try FloorServer(cores: cores)
         case .ejabberd:
+            if isLimited { return try EjabberdServer(cores: cores, isLimited: true) }
             if isFresh { close() }
             if let ejabberd {
                 ejabberd.serveNext()

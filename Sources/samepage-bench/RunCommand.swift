@@ -21,10 +21,12 @@ struct RunCommand: ParsableCommand {
     var report: String?
 
     @OptionGroup var place: PlaceOptions
+    @OptionGroup var running: AttachOptions
 
     func run() throws {
         let scenarios = try chosenScenarios()
         let bench = try place.bench()
+        bench.attached = running.server
         let results = try bench.run(scenarios, server.isEmpty ? ServerKind.allCases : server)
         var text = "\(Machine.description)\n\n" + Table(results).markdown
         for failure in results.failures { text += "\nNot measured: \(failure)\n" }

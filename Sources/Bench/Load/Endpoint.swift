@@ -8,6 +8,7 @@ package struct Endpoint: Sendable {
     }
 
     var port: UInt16
+    /// What it speaks.
     var dialect = Dialect.xmpp
     var usesTLS = false
     var webSocketPath = "/xmpp-websocket"
@@ -16,6 +17,26 @@ package struct Endpoint: Sendable {
     var domain = "localhost"
     /// The domain of the rooms.
     var service = "rooms.localhost"
+
+    package init(
+        port: UInt16, webSocketPath: String, boshPath: String, domain: String = "localhost",
+        service: String = "rooms.localhost"
+    ) {
+        self.init(port: port, domain: domain, service: service)
+        self.webSocketPath = webSocketPath
+        self.boshPath = boshPath
+    }
+
+    init(
+        port: UInt16, dialect: Dialect = .xmpp, usesTLS: Bool = false, domain: String = "localhost",
+        service: String = "rooms.localhost"
+    ) {
+        self.port = port
+        self.dialect = dialect
+        self.usesTLS = usesTLS
+        self.domain = domain
+        self.service = service
+    }
 
     /// Which of those it is whom the server serves one after the other: their rooms differ, since it may not yet have noticed
     /// that the last are gone.

@@ -28,13 +28,33 @@ final class EjabberdServer: Server {
         return nil
     }
 
-    init(cores: Cores) throws(BenchFailure) {
+    /// As Debian's configuration has them. What comes over WebSocket has the limits of the first plain listener.
+    private static let limits = """
+          - port: {plain-port}
+            ip: "127.0.0.1"
+            module: ejabberd_c2s
+            shaper: c2s_shaper
+
+        shaper:
+          normal:
+            rate: 3000
+            burst_size: 20000
+
+        shaper_rules:
+          c2s_shaper: normal
+
+        """
+
+    /// - Parameter isLimited: Whether it has the limits of rate that it is shipped with.
+    init(cores: Cores, isLimited: Bool = false) throws(BenchFailure) {
         if let absence = Self.absence { throw BenchFailure(absence) }
         folder = try Folder("ejabberd")
-        let port = try Loopback.freePorts(1)[0]
+        let ports = try Loopback.freePorts(2)
+        let port = ports[0]
+        let limits = isLimited ? Self.limits.replacing("{plain-port}", with: String(ports[1])) : ""
         endpoint = Endpoint(port: port)
         try folder.write(
-            Template.fill(PackageResources.ejabberd_yml, ["port": String(port)]), to: "ejabberd.yml")
+            Template.fill(PackageResources.ejabberd_yml, ["port": String(port), "limits": limits]), to: "ejabberd.yml")
         let path = folder.path
         // As ejabberdctl starts it, but for schedulers that spin while they wait: that would count as work.
         let flags = ["+K", "true", "+P", "250000", "+sbwt", "none", "+sbwtdcpu", "none", "+sbwtdio", "none"]

@@ -17,7 +17,14 @@ final class ProsodyServer: Server {
         Programs.has("prosody") ? nil : "Prosody is not installed (.ci/install bench)"
     }
 
-    init(cores: Cores) throws(BenchFailure) {
+    /// As Debian's configuration has it: a client that sends more is read slowly.
+    private static let limits = """
+        modules_enabled = { "saslauth", "disco", "websocket", "bosh", "limits" }
+        limits = { c2s = { rate = "10kb/s" } }
+        """
+
+    /// - Parameter isLimited: Whether it has the limits of rate that it is shipped with.
+    init(cores: Cores, isLimited: Bool = false) throws(BenchFailure) {
         if let absence = Self.absence { throw BenchFailure(absence) }
         folder = try Folder("prosody")
         let ports = try Loopback.freePorts(2)
@@ -27,7 +34,10 @@ final class ProsodyServer: Server {
         try folder.write(
             Template.fill(
                 PackageResources.prosody_cfg_lua,
-                ["folder": folder.path, "port": String(ports[0]), "component-port": String(ports[1])]),
+                [
+                    "folder": folder.path, "limits": isLimited ? Self.limits : "", "port": String(ports[0]),
+                    "component-port": String(ports[1]),
+                ]),
             to: "prosody.cfg.lua")
         let child = try Child(
             ["prosody", "-F", "--config", folder.path + "/prosody.cfg.lua"], core: cores.server, folder: folder.path)

@@ -18,7 +18,8 @@ component_ports = { {component-port} }
 component_interfaces = { "127.0.0.1" }
 
 modules_enabled = { "saslauth", "disco", "websocket", "bosh" }
-modules_disabled = { "s2s", "tls", "limits" }
+modules_disabled = { "s2s", "tls" }
+{limits}
 c2s_require_encryption = false
 consider_websocket_secure = true
 consider_bosh_secure = true

@@ -1,8 +1,8 @@
 /// Twenty rooms of ten, and then two more in one of them: one sends as fast as it can, one asks and never reads. What the others
-/// notice of it. Ours runs with the limits that everybody has by default, but for those of one address: all are on one here.
+/// notice of it. All run with the limits that they are shipped with, ours but for those of one address: all are on one here.
 struct HostileScenario: Scenario {
     let name = "hostile"
-    let servers = [ServerKind.samepage]
+    let servers = [ServerKind.samepage, .prosody, .ejabberd]
     var rooms = 20
     var occupants = 10
     /// Below what a visitor may say.
@@ -17,7 +17,7 @@ struct HostileScenario: Scenario {
         let options = SamepageServer.Options(
             profile: "visitors",
             limits: ["sessions-per-address: 100000", "new-sessions-per-address: 1000000"])
-        return try bench.with(kind, options) { server, generator throws(BenchFailure) in
+        return try bench.with(kind, options, isLimited: true) { server, generator throws(BenchFailure) in
             let endpoint = server.endpoint
             let groups = try FanOut(rooms: rooms, occupants: occupants, speakers: 1).enter(generator, endpoint)
             let hostile = try generator.connect(2, to: endpoint)
