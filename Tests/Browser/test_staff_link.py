@@ -20,12 +20,12 @@ class StaffLink(BrowserTest):
         self.assertTrue(ann.widget.nick().endswith("You are Zoë 오너"))
         self.assertFalse([request for request in ann.run(REQUESTS) if "sp1." in request])
         self.assertIn(made["id"], ann.run(TOKEN))
-        self.assertIn("owner", ann.widget.people()[0])
+        self.assertIn("Owner", ann.widget.people()[0])
         # The next page and the next visit go without the link.
         ann.visit(self.server.url(self.other_demo()))
         ann.widget.wait_joined()
         self.assertTrue(ann.widget.nick().endswith("You are Zoë 오너"))
-        self.assertIn("owner", ann.widget.people()[0])
+        self.assertIn("Owner", ann.widget.people()[0])
         # And back in the history there is no token either.
         ann.driver.back()
         ann.widget.wait_joined()

@@ -5,6 +5,7 @@ import { DOTS, show, styles, view } from './view.js';
 import { words } from './words.js';
 
 const MAX_SHOWN = 200; // people; the others are a number
+const MAX_HAT = 40; // characters
 const PAUSE = 100; // ms between two drawings
 
 const sheet = styles(`
@@ -61,7 +62,7 @@ export class People {
   #draw() {
     clearTimeout(this.#drawing);
     this.#drawing = 0;
-    const { people, nick } = this.#room;
+    const { people, nick, hidden, readers } = this.#room;
     const rank = (person) => (person.nick === nick ? 0 : person.role === 'moderator' ? 1 : 2);
     const order = (one, other) => rank(one) - rank(other) || one.nick.localeCompare(other.nick);
     const sorted = [...people.values()].sort(order);
@@ -70,8 +71,9 @@ export class People {
       const key = JSON.stringify([person.nick, badge(person, nick)]);
       return [key, drawn.get(key) ?? this.#row(person, nick)];
     }));
-    const more = sorted.length - this.#drawn.size;
-    this.#place([...this.#drawn.values(), ...(more > 0 ? [make('li', { class: 'small' }, words.more(more))] : [])]);
+    const more = sorted.length - this.#drawn.size + hidden;
+    const others = [more > 0 && words.more(more), readers > 0 && words.reading(readers)].filter(Boolean);
+    this.#place([...this.#drawn.values(), ...others.map((text) => make('li', { class: 'small' }, text))]);
   }
 
   /** Whoever stays is not touched: somebody may be about to do something about them. */
@@ -124,7 +126,8 @@ export class People {
   }
 }
 
-function badge({ nick, role, affiliation }, own) {
-  const known = words.roles[affiliation] ?? words.roles[role];
+/** What somebody is: in the words of the site, if it has given a hat (XEP-0317), else by role. */
+function badge({ nick, role, affiliation, hat }, own) {
+  const known = hat?.slice(0, MAX_HAT) || (words.roles[affiliation] ?? words.roles[role]);
   return [nick === own && words.you, known].filter(Boolean).join(' · ');
 }
