@@ -211,6 +211,25 @@ class SecondThoughts(BrowserTest):
         for widget in (ann, ben, newcomer):
             until(lambda widget=widget: widget.text("quote") == f"Ann {TAKEN_BACK}", "the quote to be gone")
 
+    def test_who_has_only_read_becomes_somebody_by_an_answer_and_by_a_report(self):
+        mo = self.staff_on(DEMO, "moderator", "Mo").widget
+        mo.say("Who is there?")
+        mo.wait_for("Who is there?")
+        ann = self.visitor_on(DEMO, "ann").widget.open()
+        ann.wait_for("Who is there?")
+        ann.menu("Who is there?")
+        ann.wait("answer").click()
+        ann.visitor.press("Me.", Keys.ENTER)
+        mo.wait_for("Me.")
+        self.assertEqual(mo.text("quote"), "Mo Who is there?")
+        ben = self.visitor_on(DEMO, "ben").widget.open()
+        ben.wait_for("Me.")
+        ben.menu("Me.")
+        ben.wait("report").click()
+        ben.wait("submit").click()
+        ben.wait_line("The moderators have your report")
+        mo.wait_line(": Me.")
+
     def test_an_answer_with_a_false_quote_is_shown_as_it_was_sent(self):
         ann = self.visitor_on(DEMO, "ann").widget.open()
         client = StropheClient(self, "mallory").join(self.server.url(DEMO), "Mallory")

@@ -19,6 +19,7 @@ const PRESS = 450; // ms of a finger
 const SLIP = 10; // pixels that it may move meanwhile
 const EXCERPT = 80; // characters
 const MAX_IGNORED = 200; // people
+const PATIENCE = 10_000; // ms
 
 const sheet = styles(`
 .message { position: relative; overflow-x: clip; }
@@ -56,14 +57,15 @@ export class Extras {
   #draft = '';
   #staff = null; // a promise, for moderators
   #part = null; // what it has brought
+  #arrive = () => {};
   #tool = button({
     sp: 'message-menu', 'aria-label': words.messageMenu, 'aria-haspopup': 'menu', tabindex: '-1',
     onclick: () => this.#open(this.#messageAt(this.#tool), this.#tool),
   }, icon(DOTS));
 
-  /** `address`: what /rooms says of the room; the others are those of the chat. */
-  constructor({ address: { jid }, room, connection, panel }) {
-    Object.assign(this, { jid, room, connection, panel, log: panel.log });
+  /** `address`: what /rooms says of the room; `speak()` makes somebody of whoever only reads; the others are those of the chat. */
+  constructor({ address: { jid }, room, connection, panel, speak }) {
+    Object.assign(this, { jid, room, connection, panel, speak, log: panel.log });
     this.amendments = new Amendments(jid, panel.log, connection, (message) => this.#redraw(message));
     this.standing = new Standing(jid, room, connection, panel.composer);
     this.#listen(panel);
@@ -99,8 +101,19 @@ export class Extras {
 
   people(self, presence) {
     this.standing.update(self, presence);
+    if (self) this.#arrive();
     if (self?.role === 'moderator') this.#withStaff((staff) => staff.update(self));
     else this.#part?.update(null);
+  }
+
+  /** When one is somebody here: at once, or when the room has let in who has only read so far. */
+  #present() {
+    if (this.room.nick) return null;
+    return new Promise((resolve, reject) => {
+      this.#arrive = resolve;
+      setTimeout(reject, PATIENCE, {});
+      this.speak();
+    });
   }
 
   /** Whether a message is of somebody whom one ignores. */
@@ -402,13 +415,23 @@ export class Extras {
       if (of) this.#stopWriting();
       return false;
     }
-    if (isAnswer) this.#sent = { id: this.amendments.send(...answering(of, archiveId(of), this.jid, body)), of, body, isAnswer };
+    if (isAnswer) this.#say(of, body);
     else if (body !== of.body && !of.gone) this.#sent = { id: this.amendments.correct(of, body), of, body };
     this.#stopWriting();
     const draft = this.#draft;
     // The composer empties itself after this.
     queueMicrotask(() => this.panel.composer.draft = draft);
     return true;
+  }
+
+  async #say(of, body) {
+    try {
+      await this.#present();
+      this.#sent = { id: this.amendments.send(...answering(of, archiveId(of), this.jid, body)), of, body, isAnswer: true };
+    } catch (error) {
+      this.say(await why(error));
+      if (!this.panel.composer.draft) this.#compose(of, body, true);
+    }
   }
 
   // Reports (XEP-0377).
@@ -418,6 +441,7 @@ export class Extras {
     const { body, close } = cover(this.panel, 'report-view', words.reportTitle(message.nick), anchor);
     const submit = async (values) => {
       const { reason: [reason], text: [text] } = Object.fromEntries(values);
+      await this.#present();
       await this.connection.iq('set', this.jid, element(REPORT, 'report', { reason: `urn:xmpp:reporting:${reason}` },
         element(STANZA_ID, 'stanza-id', { by: this.jid, id: archiveId(message) }),
         text.trim() ? element(REPORT, 'text', {}, text.trim()) : null));
