@@ -228,7 +228,7 @@ class SecondThoughts(BrowserTest):
         ben.wait("report").click()
         ben.wait("submit").click()
         ben.wait_line("The moderators have your report")
-        mo.wait_line(": Me.")
+        mo.wait_line("reports abuse by")
 
     def test_an_answer_with_a_false_quote_is_shown_as_it_was_sent(self):
         ann = self.visitor_on(DEMO, "ann").widget.open()
