@@ -5,16 +5,15 @@
 import { stanzaError } from '../connection.js';
 import { button, icon, make } from '../dom.js';
 import { recall, remember } from '../visitor.js';
-import { child, element, ns } from '../xml.js';
+import { child, ns } from '../xml.js';
 import { Amendments, archiveId } from './amendments.js';
-import { answer, answering } from './answers.js';
+import { answer } from './answers.js';
 import { openMenu } from './menu.js';
 import { Standing } from './standing.js';
-import { cover, DOTS, styles, wear } from './view.js';
+import { DOTS, styles, wear } from './view.js';
 import { why, words } from './words.js';
+import { Writing } from './writing.js';
 
-const REPORT = 'urn:xmpp:reporting:1';
-const STANZA_ID = 'urn:xmpp:sid:0';
 const PRESS = 450; // ms of a finger
 const SLIP = 10; // pixels that it may move meanwhile
 const EXCERPT = 80; // characters
@@ -52,9 +51,7 @@ const sheet = styles(`
 export class Extras {
   #ignored = ignored();
   #listening = new AbortController();
-  #writing = null; // {of: message, isAnswer, bar}
-  #sent = {}; // the last answer or correction: {id, of, body, isAnswer}
-  #draft = '';
+  #writing;
   #staff = null; // a promise, for moderators
   #part = null; // what it has brought
   #arrive = () => {};
@@ -67,6 +64,7 @@ export class Extras {
   constructor({ address: { jid }, room, connection, panel, speak }) {
     Object.assign(this, { jid, room, connection, panel, speak, log: panel.log });
     this.amendments = new Amendments(jid, panel.log, connection, (message) => this.#redraw(message));
+    this.#writing = new Writing(this, this.#listening.signal);
     this.standing = new Standing(jid, room, connection, panel.composer);
     this.#listen(panel);
     wear(panel.node, sheet);
@@ -78,6 +76,11 @@ export class Extras {
     this.#listening.abort();
     this.standing.destroy();
     this.#tool.remove();
+  }
+
+  /** Whether a text that is sent is no plain message. */
+  takes(body) {
+    return this.#writing.takes(body);
   }
 
   // From the room.
@@ -107,7 +110,7 @@ export class Extras {
   }
 
   /** When one is somebody here: at once, or when the room has let in who has only read so far. */
-  #present() {
+  present() {
     if (this.room.nick) return null;
     return new Promise((resolve, reject) => {
       this.#arrive = resolve;
@@ -173,8 +176,7 @@ export class Extras {
       if (message) this.log.update(message);
     } else if (!message) {
       this.say(await why(stanzaError(stanza)));
-      const { id, of, body, isAnswer } = this.#sent;
-      if (stanza.id === id && !this.panel.composer.draft) this.#compose(of, body, isAnswer);
+      this.#writing.refused(stanza.id);
     }
   }
 
@@ -195,7 +197,7 @@ export class Extras {
 
   // Messages: by pointer, finger and keyboard.
 
-  #listen({ node, log: { list }, composer }) {
+  #listen({ log: { list } }) {
     const { signal } = this.#listening;
     const on = (target, names, act) => {
       for (const name of names.split(' ')) target.addEventListener(name, act, { signal });
@@ -206,7 +208,6 @@ export class Extras {
       if (pointerType !== 'touch' && row && this.#tool.ariaExpanded !== 'true') this.#offer(row);
     });
     on(list, 'keydown', (event) => this.#key(event, list));
-    on(composer.node, 'keydown', (event) => this.#composing(event, composer));
     let timer = 0;
     let start = null;
     const stop = () => {
@@ -292,9 +293,9 @@ export class Extras {
     const isStored = Boolean(archiveId(message));
     const person = this.person(message);
     return [
-      isStored && !message.private && { name: 'answer', text: words.answer, run: () => this.#answer(message) },
+      isStored && !message.private && { name: 'answer', text: words.answer, run: () => this.#writing.answer(message) },
       { name: 'copy-text', text: words.copyText, run: () => this.#copy(message) },
-      message.own && this.#isMine(message) && { name: 'edit', text: words.edit, run: () => this.#edit(message) },
+      message.own && this.#writing.isMine(message) && { name: 'edit', text: words.edit, run: () => this.#writing.edit(message) },
       message.own && isStored && !message.private
         && { name: 'retract', text: words.retract, grave: true, run: () => this.amendments.retract(message) },
       ...(message.own ? [] : [
@@ -313,6 +314,12 @@ export class Extras {
     } catch {
       this.say(words.textNotCopied);
     }
+  }
+
+  async #report(message, anchor) {
+    const part = await import('./report.js').catch(() => null);
+    if (part) part.report(this, message, anchor);
+    else this.say(words.failed);
   }
 
   // People.
@@ -356,106 +363,6 @@ export class Extras {
     const row = this.log.rows.get(message);
     if (row) row.node.hidden = isIgnored || Boolean(message.hidden);
     return isIgnored;
-  }
-
-  // One's own words, once more.
-
-  /** Whether it can be corrected: sent by this browser, under an id that the others know too. */
-  #isMine({ own, id, state, private: isPrivate, gone, body }) {
-    return own && id && state === 'sent' && !isPrivate && !gone && Boolean(body);
-  }
-
-  #composing(event, { field }) {
-    const { key, target } = event;
-    if (target !== field || event.isComposing) return;
-    const last = [...this.log.rows.keys()].reverse().find((message) => this.#isMine(message));
-    if (key === 'Escape' && this.#writing) this.#stopWriting();
-    else if (key === 'ArrowUp' && !field.value && last) this.#edit(last);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  #edit(message) {
-    this.#compose(message, message.body);
-  }
-
-  #answer(message) {
-    this.#compose(message, this.#writing ? '' : this.panel.composer.draft, true);
-  }
-
-  /** What is written now corrects a message, or answers it. */
-  #compose(of, body, isAnswer) {
-    if (this.#writing) this.#stopWriting();
-    const { composer } = this.panel;
-    const bar = make('div', { sp: 'editing', role: 'status' }, isAnswer ? words.answering(of.nick) : words.editing, ' ',
-      button({ class: 'link', onclick: () => this.#stopWriting() }, words.cancel));
-    composer.field.parentNode.before(bar);
-    this.#draft = isAnswer ? '' : composer.draft;
-    this.#writing = { of, isAnswer, bar };
-    composer.draft = body;
-    composer.focus();
-    composer.field.setSelectionRange(body.length, body.length);
-  }
-
-  /** What was written is no correction after all; an answer goes on as a message. */
-  #stopWriting() {
-    const { bar, isAnswer } = this.#writing;
-    bar.remove();
-    this.#writing = null;
-    if (!isAnswer) this.panel.composer.draft = this.#draft;
-    this.panel.composer.focus();
-  }
-
-  /** Whether a text that is sent is no plain message. */
-  takes(body) {
-    const { of, isAnswer } = this.#writing ?? {};
-    // An answer to what was taken back meanwhile, or one that would have to wait, is said as what it is: a message.
-    if (!of || (isAnswer && (of.gone || !this.room.joined || !this.connection.online))) {
-      if (of) this.#stopWriting();
-      return false;
-    }
-    if (isAnswer) this.#say(of, body);
-    else if (body !== of.body && !of.gone) this.#sent = { id: this.amendments.correct(of, body), of, body };
-    this.#stopWriting();
-    const draft = this.#draft;
-    // The composer empties itself after this.
-    queueMicrotask(() => this.panel.composer.draft = draft);
-    return true;
-  }
-
-  async #say(of, body) {
-    try {
-      await this.#present();
-      this.#sent = { id: this.amendments.send(...answering(of, archiveId(of), this.jid, body)), of, body, isAnswer: true };
-    } catch (error) {
-      this.say(await why(error));
-      if (!this.panel.composer.draft) this.#compose(of, body, true);
-    }
-  }
-
-  // Reports (XEP-0377).
-
-  async #report(message, anchor) {
-    const { formNode, wearForm } = await import('./form.js');
-    const { body, close } = cover(this.panel, 'report-view', words.reportTitle(message.nick), anchor);
-    const submit = async (values) => {
-      const { reason: [reason], text: [text] } = Object.fromEntries(values);
-      await this.#present();
-      await this.connection.iq('set', this.jid, element(REPORT, 'report', { reason: `urn:xmpp:reporting:${reason}` },
-        element(STANZA_ID, 'stanza-id', { by: this.jid, id: archiveId(message) }),
-        text.trim() ? element(REPORT, 'text', {}, text.trim()) : null));
-      close();
-      this.say(words.reported);
-    };
-    body.append(make('blockquote', { class: 'quoted', dir: 'auto' }, message.body.slice(0, 300)), formNode({
-      instructions: words.reportHint,
-      fields: [
-        { name: 'reason', type: 'list-single', label: words.reportWhy, values: ['abuse'], options: [{ value: 'abuse', label: words.abuse }, { value: 'spam', label: words.spam }] },
-        { name: 'text', type: 'text-single', label: words.reportText, values: [] },
-      ],
-    }, { action: words.reportSend, submit, back: close }));
-    wearForm(body);
   }
 }
 
