@@ -228,7 +228,13 @@ class Moderating(Admin):
         self.server.process.terminate()
         self.server.process.wait(10)
         self.server.start()
+        page = quote(f"https://{ONE}/page{self.place.partition('page')[2].partition('@')[0]}#top")
+        self.assertEqual([each["jid"] for each in self.ann.get(f"rooms?url={page}")["rooms"]], [self.place])
         self.assertEqual(self.ann.get(f"messages?room={self.place}")["messages"][-1]["body"], "something to remember")
+        self.assertEqual(self.ann.refused("GET", f"rooms?url={quote(f'https://{ONE}/nobody')}"), (404, "item-not-found"))
+        self.assertEqual(self.ann.refused("GET", "rooms?url=nonsense"), (400, "bad-request"))
+        stranger = self.desk("moderator", "Stranger", "--site", OTHER)
+        self.assertEqual(stranger.get(f"rooms?url={page}")["rooms"], [])
         self.ann.post("slow-mode", room=self.place, seconds=5)
         self.assertIn(self.place, [each["jid"] for each in self.ann.get("rooms")["rooms"]])
 
@@ -358,6 +364,17 @@ class Strangers(Admin):
             connection.send(request("POST", "/admin/api/slow-mode", *form.fields, "Content-Length: 9",
                                     "Content-Type: application/x-www-form-urlencoded", body=b"seconds=5"))  # fmt: skip
             self.assertEqual(read_answer(connection).status, 415)
+
+    def test_characters_that_xml_has_no_place_for_break_nobodys_stream(self):
+        guest, witness = self.guest("Guest"), self.guest("Witness")
+        self.ann.post("kick", room=self.place, nick="Guest", reason="\0\1 <&'\"\ufffe ]]> \U0001f98a")
+        for each in (guest, witness):
+            gone = each.find(lambda each: each.get("from") == f"{self.place}/Guest" and each.get("type") == "unavailable", "the kick")
+            self.assertEqual(gone.findtext(".//{http://jabber.org/protocol/muc#user}reason"), "\ufffd\ufffd <&'\"\ufffd ]]> \U0001f98a")
+        self.assertEqual(self.ann.refused("POST", "kick", {"room": self.place, "nick": "Wit\0ness"}), (404, "item-not-found"))
+        self.assertEqual(self.ann.refused("GET", "rooms?url=%00%ff"), (400, "bad-request"))
+        self.ann.get("rooms?search=%00%ff%0d%0a")
+        witness.ping()
 
     def test_a_megabyte_is_refused_before_it_is_read(self):
         with Connection(self.port) as connection:

@@ -68,7 +68,7 @@ async function show(place, isNew = false) {
 async function count() {
   if (!token.get()) return;
   try {
-    const [{ reports }, { held }] = await Promise.all([get('reports'), get('held')]);
+    const [{ reports }, { held }] = await Promise.all([get('reports', { messages: 'no' }), get('held')]);
     mark('reports', reports.length);
     mark('held', held.length);
     document.title = `${reports.length + held.length ? `(${reports.length + held.length}) ` : ''}Moderation – samepage`;

@@ -28,9 +28,12 @@ export const views = {
 
   async rooms(app) {
     const list = make('ul', { class: 'cards' });
-    const search = make('input', { type: 'search', placeholder: 'Find a room', 'aria-label': 'Find a room' });
+    const search = make('input', { type: 'search', placeholder: 'Find a room, or the address of a page', 'aria-label': 'Find a room' });
     const draw = async () => {
-      const { rooms } = await get('rooms', { search: search.value.trim() });
+      const text = search.value.trim();
+      // The room of a page that nobody has been on lately is found by the page's address.
+      const { rooms } = await get('rooms', /^https?:/.test(text) ? { url: text } : { search: text })
+        .catch((error) => (error.status === 404 ? { rooms: [] } : Promise.reject(error)));
       list.replaceChildren(...rooms.map((room) => roomCard(app, room)));
       if (!rooms.length) list.append(none('No such room', 'Rooms show here when somebody has been in them lately.'));
     };
