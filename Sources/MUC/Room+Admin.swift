@@ -135,7 +135,10 @@ extension Room {
         switch item.change {
         case .role(.none, let nick):
             guard let occupant = occupants[nick] else { return }
-            remove(occupant, .removal(.kicked, actor: actor.nick, reason: item.reason))
+            let removal = Announcement.removal(.kicked, actor: actor.nick, reason: item.reason)
+            remove(occupant, removal)
+            // Tabs of the same person without a nick: whoever kicks means the person.
+            dismiss(readersOf: occupant.person, removal)
         case .role(let role, let nick):
             guard let occupant = occupants[nick] else { return }
             occupant.isMuted = role == .visitor

@@ -5,6 +5,11 @@ extension Room {
     /// Brings the occupants of a person into line with what the lists say now.
     func applyAffiliation(of person: JID, actor: String? = nil, reason: String? = nil) {
         let affiliation = affiliation(of: person)
+        if affiliation == .outcast {
+            dismiss(readersOf: person, .removal(.banned, actor: actor, reason: reason))
+        } else if configuration.isMembersOnly, !affiliation.isAtLeastMember {
+            dismiss(readersOf: person, .removal(.affiliationLost, actor: actor, reason: reason))
+        }
         for occupant in Array(occupants.values) where occupant.person == person {
             apply(affiliation, to: occupant, actor: actor, reason: reason)
         }

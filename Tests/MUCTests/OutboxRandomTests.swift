@@ -67,7 +67,8 @@ import XMPP
         let actor = any(performance.sessions)
         let (room, nick) = (any(rooms), any(nicks))
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<25: actor.joins(nick, room: room)
+        case 0..<20: actor.joins(nick, room: room)
+        case 20..<25: actor.lurks(room: room)
         case 25..<55: actor.does(.message, "groupchat", to: room, [.body("line \(number)")])
         case 55..<60:
             actor.does(.message, "groupchat", to: room, [Element("subject", Namespace.client, text: "\(number)")])

@@ -29,6 +29,7 @@ class Chat {
   #state = new StateLine();
   #listening = new AbortController();
   #opened = false;
+  #reads; // has no nick as long as nothing is said
   #unread = 0;
   #again = 0;
 
@@ -41,7 +42,7 @@ class Chat {
     const page = { url: room.url, title: document.title, room: settings.room };
     const visit = visits.of(room.jid);
     this.#bubble = new Bubble(bubble, count);
-    this.#log = new Log(settings.lang, (message) => this.#room.retry(message));
+    this.#log = new Log(settings.lang, (message) => this.#speak(() => this.#room.retry(message)));
     this.#composer = new Composer({ say: (body) => this.#say(body), rename: (nick) => this.#rename(nick) });
     this.#connection = connection ?? new Connection(endpoint);
     this.#connection.events = this.#streamEvents(endpoint.domain);
@@ -50,6 +51,8 @@ class Chat {
       log: this.#log, composer: this.#composer, state: this.#state, room: this.#room, address: room,
       title: settings.title || page.title || room.name, close: () => this.close(),
     });
+    this.#reads = room.readers != null && !recall('nick') && !recall('spoke') && !this.#room.waiting.length;
+    this.#composer.reads = this.#reads;
     this.#nick = firstNick(settings.nick);
     // In this room one may have got another name than the one that one asked for.
     this.#composer.nick = this.#nick = visit.nick?.[0] === this.#nick ? visit.nick[1] : this.#nick;
@@ -58,7 +61,6 @@ class Chat {
     this.#log.anchor = visit.anchor;
     this.#unread = visit.unread ?? 0;
     root.append(this.#panel.node);
-    this.#panel.here = 0;
     document.addEventListener('visibilitychange', () => document.hidden && this.#keep(), {
       signal: this.#listening.signal,
     });
@@ -128,19 +130,28 @@ class Chat {
   }
 
   #changed() {
-    this.#bubble.show(this.#room.people.size, this.#unread);
+    this.#bubble.show(this.#room.here, this.#unread);
   }
 
   #say(body) {
-    const message = this.#room.say(body);
+    const message = this.#speak(() => this.#room.say(body, this.#nick));
     if (message) this.#log.add(message);
     return message;
+  }
+
+  /** Whoever speaks is somebody from then on. */
+  #speak(act) {
+    remember('spoke', 'yes');
+    this.#reads = false;
+    if (this.#room.reading) this.#join();
+    return act();
   }
 
   #rename(nick) {
     this.#nick = nick;
     remember('nick', nick);
-    if (this.#room.joined) return this.#room.rename(nick);
+    this.#reads = false;
+    if (this.#room.joined && this.#room.nick) return this.#room.rename(nick);
     this.#composer.nick = nick;
     if (this.#connection.online) this.#join();
   }
@@ -148,8 +159,8 @@ class Chat {
   #join(strict) {
     clearTimeout(this.#again);
     this.#composer.closed = '';
-    this.#state.show(words.connecting);
-    this.#room.join(this.#nick, strict);
+    this.#state.show(words.connecting, '', null, this.#room.joined && MOMENT);
+    this.#room.join(this.#reads ? '' : this.#nick, strict);
     // Not every service says which of its answers is ours.
     if (strict) this.#again = setTimeout(() => this.#join(), SETTLE);
   }
@@ -159,7 +170,7 @@ class Chat {
       connecting: () => this.#state.show(words.connecting, '', null, this.#room.joined && MOMENT),
       early: () => this.#join(),
       online: ({ kept, early, left }) => {
-        if (left && !left.startsWith(`${this.#context.room.jid}/`)) this.#room.leave(left);
+        if (left && left.split('/', 1)[0] !== this.#context.room.jid) this.#room.leave(left);
         if (!kept && !early) this.#room.disconnected();
         if (this.#room.joined) {
           this.#state.show('');
@@ -179,10 +190,10 @@ class Chat {
         }
       },
       stanza: (stanza) => this.#room.receive(stanza),
-      // A ping to oneself in the room tells of both: the stream, and the place in the room (XEP-0410).
+      // An answer of the room tells of both: the stream, and the place in the room.
       probe: () => {
-        const joined = this.#room.joined;
-        this.#connection.iq('get', joined ? this.#room.self : domain, element(ns.ping, 'ping')).catch((error) => {
+        const { joined, probe } = this.#room;
+        this.#connection.iq('get', ...(joined ? probe : [domain, element(ns.ping, 'ping')])).catch((error) => {
           if (joined && OUTSIDE.includes(error.condition) && this.#room.joined) this.#join();
         });
       },
@@ -198,7 +209,8 @@ class Chat {
       joined: () => {
         clearTimeout(this.#again);
         this.#state.show('');
-        this.#composer.nick = this.#room.nick;
+        this.#composer.reads = this.#room.reading;
+        this.#composer.nick = this.#room.nick || this.#nick;
         this.#people();
         // A room that sends no subject has no other end of its history.
         this.#again = setTimeout(() => this.#room.settle(), SETTLE);
@@ -253,7 +265,7 @@ class Chat {
   }
 
   #people() {
-    this.#panel.here = this.#room.people.size;
+    this.#panel.count();
     this.#changed();
   }
 }

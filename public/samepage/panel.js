@@ -90,6 +90,9 @@ export class Composer {
     this.#close();
   }
 
+  /** One has no nick yet, and gets this one by writing. */
+  reads = false;
+
   async nickRefused(error, nick) {
     await this.#edit(nick);
     this.#say(await explain('refused', error));
@@ -97,8 +100,8 @@ export class Composer {
 
   #showName() {
     this.identity.replaceChildren(button({
-      sp: 'nick', 'aria-label': words.rename(this.#nick), onclick: () => this.#edit(),
-    }, avatar(this.#nick), make('span', { class: 'youAre' }, words.youAre, named(this.#nick, { class: 'name' })),
+      sp: 'nick', 'aria-label': words.rename(this.#nick, this.reads), onclick: () => this.#edit(),
+    }, avatar(this.#nick), make('span', { class: 'youAre' }, words.youAre(this.reads), named(this.#nick, { class: 'name' })),
     icon(icons.edit)));
   }
 
@@ -174,10 +177,10 @@ export class Panel {
     this.composer = composer;
     this.#room = room;
     this.#address = address;
-    this.count = make('span');
+    this.counter = make('span');
     this.toggle = button({
       sp: 'people-toggle', 'aria-expanded': 'false', hidden: true, onclick: () => this.#showPeople(!this.#covered),
-    }, this.count, icon(icons.chevron));
+    }, this.counter, icon(icons.chevron));
     this.subject = make('p', { sp: 'subject', dir: 'auto', hidden: true });
     this.node = make('div', {
       sp: 'panel', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1', hidden: true,
@@ -214,10 +217,12 @@ export class Panel {
     this.node.hidden = true;
   }
 
-  set here(count) {
-    this.toggle.hidden = !count;
-    this.count.textContent = words.here(count);
-    this.toggle.ariaLabel = `${words.here(count)}. ${words.showPeople}`;
+  count() {
+    const { here, readers, joined } = this.#room;
+    const text = words.here(here, readers);
+    this.toggle.hidden = !joined;
+    this.counter.textContent = text;
+    this.toggle.ariaLabel = `${text}. ${words.showPeople}`;
     this.#people?.update();
   }
 

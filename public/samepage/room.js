@@ -46,7 +46,9 @@ export class Room {
   #sent = new Sent();
   #self; // occupant id, which outlives nicks and tabs
 
-  nick = '';
+  nick = ''; // '' while one only reads
+  hidden = 0; // people whom a crowd does not show
+  readers = 0;
   mark; // the last message
   people = new Map(); // nick → {nick, role, affiliation, hat}
 
@@ -70,13 +72,27 @@ export class Room {
     return this.#joined;
   }
 
-  get self() {
-    return `${this.#jid}/${this.nick}`;
+  /** Inside, without a nick, and not on the way to one. */
+  get reading() {
+    return this.#joined && !this.#asked;
+  }
+
+  get here() {
+    return this.people.size + this.hidden;
   }
 
   /** One's place, also while one is on the way to it. */
   get place() {
-    return this.#asked && `${this.#jid}/${this.#joined ? this.nick : this.#asked}`;
+    return this.#id && this.#address(this.#joined ? this.nick : this.#asked);
+  }
+
+  /** What asks the room whether one is still inside: to whom, and what. An occupant pings itself (XEP-0410). */
+  get probe() {
+    return [this.place, this.nick ? element(ns.ping, 'ping') : element(ns.lurk, 'lurk')];
+  }
+
+  #address(nick) {
+    return nick ? `${this.#jid}/${nick}` : this.#jid;
   }
 
   /** Messages of ours that are not in the room yet, oldest first. */
@@ -84,7 +100,7 @@ export class Room {
     return [...this.#mine.values()];
   }
 
-  /** `strict`: answers to the page that was in the room before us may still be on their way. */
+  /** Without a nick one reads. `strict`: answers to the page that was in the room before us may still be on their way. */
   join(nick, strict = false) {
     this.#wanted = nick;
     this.#strict = strict;
@@ -103,15 +119,19 @@ export class Room {
 
   #ask(nick) {
     this.#asked = nick;
-    this.disconnected();
-    this.#since = this.mark;
-    this.#fresh = this.#history = 0;
-    this.#isWhole = false;
-    // Seconds, not `since`: the visitor's clock may be wrong, but it runs as fast as ours.
-    const missed = this.#heard && Math.ceil((Date.now() - this.#heard) / 1000) + OVERLAP;
-    this.#presence(nick, element(ns.muc, 'x', {},
-      element(ns.muc, 'history', missed ? { maxstanzas: CAUGHT_UP, seconds: missed } : { maxstanzas: Math.max(HISTORY, Math.min(this.#rows, CAUGHT_UP)) })),
-    element(ns.page, 'page', this.#page));
+    let history = { maxstanzas: 0 };
+    // Who has been reading hears on while getting a nick.
+    if (!nick || this.nick || !this.#ready) {
+      this.disconnected();
+      this.#since = this.mark;
+      this.#fresh = this.#history = 0;
+      this.#isWhole = false;
+      // Seconds, not `since`: the visitor's clock may be wrong, but it runs as fast as ours.
+      const missed = this.#heard && Math.ceil((Date.now() - this.#heard) / 1000) + OVERLAP;
+      history = missed ? { maxstanzas: CAUGHT_UP, seconds: missed } : { maxstanzas: Math.max(HISTORY, Math.min(this.#rows, CAUGHT_UP)) };
+    }
+    this.#presence(nick, element(ns.muc, 'x', {}, element(ns.muc, 'history', history)),
+      element(ns.page, 'page', this.#page), element(ns.lurk, nick ? 'count' : 'lurk'));
   }
 
   rename(nick) {
@@ -121,7 +141,7 @@ export class Room {
 
   #presence(nick, ...children) {
     this.#id = freshId();
-    this.#link.send(element(ns.client, 'presence', { to: `${this.#jid}/${nick}`, id: this.#id }, ...children));
+    this.#link.send(element(ns.client, 'presence', { to: this.#address(nick), id: this.#id }, ...children));
   }
 
   disconnected() {
@@ -129,11 +149,11 @@ export class Room {
   }
 
   /** The message, or null when too many wait already. */
-  say(body) {
+  say(body, nick) {
     if (this.waiting.length >= MAX_WAITING) this.#forget();
     if (this.waiting.length >= MAX_WAITING) return null;
     const message = {
-      id: freshId(), nick: this.nick || this.#wanted, body, time: new Date(), own: true, state: 'pending', live: true,
+      id: freshId(), nick: this.nick || nick, body, time: new Date(), own: true, state: 'pending', live: true,
     };
     this.#mine.set(message.id, message);
     if (!this.#timer) this.flush();
@@ -155,7 +175,7 @@ export class Room {
   flush() {
     clearTimeout(this.#timer);
     this.#timer = 0;
-    if (!this.#ready || !this.#link.online) return;
+    if (!this.#ready || !this.nick || !this.#link.online) return;
     const unsent = this.waiting.filter(({ state, sent }) => state === 'pending' && !sent);
     const now = unsent.length > BURST ? 1 : BURST;
     for (const message of unsent.slice(0, now)) {
@@ -186,14 +206,20 @@ export class Room {
     if (stanza.localName === 'message') this.#message(stanza, nick, type);
     else if (type === 'error') this.#refused(stanzaError(stanza), nick);
     else this.#occupant(stanza, nick, type === 'unavailable');
+    const count = child(stanza, 'count', ns.lurk);
+    if (!count) return;
+    this.hidden = Math.max(0, count.getAttribute('occupants') - this.people.size);
+    this.readers = +count.getAttribute('readers');
+    this.#events.people();
   }
 
   #refused(error, nick) {
-    if (this.#joined) return this.#events.renameRefused(error, this.#asked);
+    if (this.#joined && this.nick) return this.#events.renameRefused(error, this.#asked);
     if (error.condition === 'conflict' && (!nick || nick === this.#asked)) {
       this.#attempt += 1;
       if (this.#attempt < 15) return this.#ask(alternative(this.#wanted, this.#attempt));
     }
+    if (this.#joined) this.#asked = '';
     this.#events.refused(error);
   }
 
@@ -203,7 +229,7 @@ export class Room {
     const codes = children(user, 'status').map((status) => status.getAttribute('code'));
     const self = codes.includes('110') || (this.#joined && nick === this.nick);
     if (!gone) {
-      if (this.people.size < MAX_PEOPLE || this.people.has(nick) || self) {
+      if (nick && (this.people.size < MAX_PEOPLE || this.people.has(nick) || self)) {
         const [role, affiliation] = ['role', 'affiliation'].map((name) => item?.getAttribute(name));
         const hat = child(child(presence, 'hats', ns.hats), 'hat')?.getAttribute('title');
         this.people.set(nick, { nick, role, affiliation, hat });
@@ -227,16 +253,19 @@ export class Room {
   }
 
   #present(nick) {
+    const isNew = !this.#joined || nick && !this.nick;
     this.nick = nick;
-    if (this.#joined) return;
+    if (!isNew) return;
     this.#joined = true;
     this.#heard = Date.now();
     this.#events.joined();
+    this.flush();
   }
 
   #removed(user, item, codes) {
     this.disconnected();
     this.people.clear();
+    this.hidden = 0;
     const destroyed = child(user, 'destroy');
     this.#events.people();
     // The highest code says most: a technical removal is a kick (307) with 333.
@@ -260,7 +289,7 @@ export class Room {
     if (link) return this.#linked(link.getAttribute('state') !== 'down');
     const body = child(stanza, 'body')?.textContent;
     const subject = child(stanza, 'subject');
-    if (subject && body == null) return this.#subject(subject.textContent, nick);
+    if (subject && body == null) return this.#subject(subject.textContent, !child(stanza, 'delay', ns.delay) && nick);
     if (!body || (type !== 'groupchat' && type !== 'chat')) return;
     if (!nick) return this.#events.notice(body);
     // Meant for the page before us; the history will tell.

@@ -5,11 +5,12 @@ const unreachable = 'The room’s server cannot be reached.';
 export const words = {
   unread,
   bubble: (count, fresh) => `Chat about this page, ${count} here${fresh ? `, ${unread(fresh)}` : ''}`,
-  here: (count) => count === 1 ? 'Only you here' : `${count} people here`,
+  here: (count, readers) => count + readers === 1 ? 'Only you here'
+    : readers ? `${count} here, ${readers} reading` : `${count} people here`,
   showPeople: 'Show who is here',
   close: 'Close chat',
-  youAre: 'You are ',
-  rename: (nick) => `You are ${nick}. Change your name`,
+  youAre: (reads) => reads ? 'You write as ' : 'You are ',
+  rename: (nick, reads) => `${words.youAre(reads)}${nick}. Change your name`,
   placeholder: 'Write a message',
   send: 'Send',
   messages: 'Messages',

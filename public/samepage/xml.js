@@ -24,6 +24,7 @@ export const ns = {
   page: 'urn:samepage:page:0',
   token: 'urn:samepage:visitor:0',
   link: 'urn:samepage:link:0',
+  lurk: 'urn:samepage:lurk:0',
 };
 
 const MAX_FRAME = 1 << 20; // characters

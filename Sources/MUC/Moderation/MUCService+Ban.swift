@@ -160,7 +160,10 @@ extension MUCService {
     /// People besides the one that is banned who are inside now and would not be any more.
     private func others(hitBy ban: Ban) -> Int {
         var people: Set<JID> = []
-        for room in rooms(of: ban.scope) { people.formUnion(room.occupants(hitBy: ban).map(\.person)) }
+        for room in rooms(of: ban.scope) {
+            people.formUnion(room.occupants(hitBy: ban).map(\.person))
+            people.formUnion(room.readers(hitBy: ban))
+        }
         people.remove(ban.person)
         return people.count
     }

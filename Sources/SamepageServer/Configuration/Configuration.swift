@@ -57,6 +57,7 @@ extension Configuration {
         package var icon: String?
         /// Messages kept in memory for each room.
         package var history = 50
+        package var quietAbove = MUCLimits().quietAbove
     }
 
     /// People without an account.

@@ -89,6 +89,7 @@ package struct Limits: Hashable, Sendable {
     // Rooms.
     package var roomsPerSession = MUCLimits().roomsPerSession
     package var occupantsPerRoom = MUCLimits().occupantsPerRoom
+    package var readersPerRoom = MUCLimits().readersPerRoom
     package var sessionsPerNick = MUCLimits().sessionsPerOccupant
     /// Bytes.
     package var subjectSize = MUCLimits().subjectSize

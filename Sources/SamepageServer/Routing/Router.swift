@@ -37,6 +37,8 @@ final class Router {
     var archive: ArchiveKeeper?
     /// Called with what moderators want kept.
     var keepModeration: (ModerationRecord) -> Void = { _ in }
+    /// Whether the rooms wait for the end of this turn.
+    var isTurnToBeEnded = false
     var hasWarnedOfForgery = false
     /// The stanza that passed through last, without `to`, and its bytes.
     var lastForwarded: (content: Stanza, bytes: StanzaBytes)?

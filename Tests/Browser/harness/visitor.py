@@ -13,6 +13,9 @@ from .widget import Widget
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
 
+# Somebody who has spoken in a chat of this site before, and is therefore in the room from the beginning on.
+KNOWN = "try { localStorage['samepage:spoke'] ??= 'yes' } catch {}"
+
 # Whatever goes wrong in a page is kept here, and fails the test at its end.
 LISTEN = """
 (() => {
@@ -29,9 +32,9 @@ LISTEN = """
 
 
 class Visitor:
-    """`phone` makes a touch screen of 390 × 844, `theme` is light or dark."""
+    """`phone` makes a touch screen of 390 × 844, `theme` is light or dark. A `stranger` is here for the first time."""
 
-    def __init__(self, name, phone=False, theme="light"):
+    def __init__(self, name, phone=False, theme="light", stranger=False):
         self.name = name
         self.tolerated = []
         self.seen = []
@@ -55,6 +58,8 @@ class Visitor:
         self.driver.set_script_timeout(20)
         self.tell("Page.enable")
         self.tell("Page.addScriptToEvaluateOnNewDocument", source=LISTEN)
+        if not stranger:
+            self.at_every_page(KNOWN)
         self.use_theme(theme)
         if not phone:
             self.tell(

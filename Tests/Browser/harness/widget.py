@@ -53,7 +53,7 @@ class Widget:
         return int(digits.group()) if digits else None
 
     def open(self):
-        """Clicks the bubble and waits until one can talk."""
+        """Clicks the bubble and waits until one can talk, or reads."""
         self.wait("bubble").click()
         self.wait("panel")
         self.wait_joined()
@@ -66,8 +66,13 @@ class Widget:
         return int(digits.group()) if digits else 1 if element else 0
 
     def is_joined(self):
-        """Nothing is the matter, and somebody is here: at least oneself."""
-        return not self.trouble() and self.here() > 0
+        """Nothing is the matter, and one is told who is here: one talks, or reads."""
+        return not self.trouble() and self.find("people-toggle") is not None
+
+    def crowd(self):
+        """What is said of how many are here."""
+        element = self.find("people-toggle")
+        return element.text.strip() if element else ""
 
     def trouble(self):
         """What the state line says; it says nothing while all is well."""

@@ -54,14 +54,15 @@ export class People {
   #draw() {
     clearTimeout(this.#drawing);
     this.#drawing = 0;
-    const { people, nick } = this.#room;
+    const { people, nick, hidden, readers } = this.#room;
     const rank = (person) => (person.nick === nick ? 0 : person.role === 'moderator' ? 1 : 2);
     const order = (one, other) => rank(one) - rank(other) || one.nick.localeCompare(other.nick);
     const sorted = [...people.values()].sort(order);
     const rows = sorted.slice(0, MAX_SHOWN).map((person) => make('li', { sp: 'person' },
       avatar(person.nick), named(person.nick, { class: 'name' }), badge(person, nick)));
-    const more = sorted.length - rows.length;
-    this.list.replaceChildren(...rows, ...(more > 0 ? [make('li', { class: 'small' }, words.more(more))] : []));
+    const more = sorted.length - rows.length + hidden;
+    const others = [more > 0 && words.more(more), readers > 0 && words.reading(readers)].filter(Boolean);
+    this.list.replaceChildren(...rows, ...others.map((text) => make('li', { class: 'small' }, text)));
   }
 
   #wayOut() {

@@ -9,6 +9,7 @@ export const words = {
   toChat: 'Back to the chat',
   you: 'you',
   more: (count) => `and ${count} more`,
+  reading: (count) => count === 1 ? '1 person only reads' : `${count} people only read`,
   roles: { __proto__: null, owner: 'owner', admin: 'admin', moderator: 'moderator', visitor: 'may not write' },
 
   ownApp: 'Continue in your own app',
