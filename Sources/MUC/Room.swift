@@ -191,8 +191,8 @@ final class Room {
         if isShown { shown.append(occupant) } else { shown.remove(occupant) }
     }
 
-    func enter(reader session: JID) {
-        readers.enter(session)
+    func enter(reader session: JID, now: Int64) {
+        readers.enter(session, now: now)
         register(session, as: .reader)
     }
 

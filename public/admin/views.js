@@ -117,7 +117,7 @@ function heldCard(app, message) {
 
 function roomCard(app, room) {
   return card(make('h2', {}, button({ onclick: () => app.open(room.jid) }, name(room.name))),
-    facts(room.url && name(room.url.replace(/^https?:\/\//, '')), `${room.occupants} here`,
+    facts(room.url && name(room.url.replace(/^https?:\/\//, '')), `${room.occupants} here`, room.readers && `${room.readers} reading`,
       room.lastActivity && make('span', {}, 'last message ', time(room.lastActivity)), room.held && `${room.held} waiting`,
       room.reports && `${room.reports} reported`, room.slowMode && `slow mode ${room.slowMode} s`));
 }

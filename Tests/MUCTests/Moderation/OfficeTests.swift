@@ -59,9 +59,10 @@ import XMPP
 
     @Test func theRoomsWithinReachAreListedTheFullestFirst() {
         tybalt.leaves("Tybalt")
+        stage.actor("paris@verona.example/church").lurks()
         #expect(
-            friar.commands("rooms", to: "").rows("jid", "occupants") == [
-                "crypt@\(Stage.service) 2", "balcony@\(Stage.service) 1",
+            friar.commands("rooms", to: "").rows("jid", "occupants", "readers") == [
+                "crypt@\(Stage.service) 2 0", "balcony@\(Stage.service) 1 1",
             ])
         #expect(nurse.commands("rooms", to: "").rows("name") == ["balcony"])
         #expect(friar.commands("rooms", to: "", ["search": ["CRY"]]).rows("name") == ["crypt"])
