@@ -134,7 +134,7 @@ final class Room {
     func affiliation(of person: JID) -> Affiliation {
         let standing = standing(of: person)?.affiliation
         // Who has a place from the service itself is beyond bans: it is taken back where it was given.
-        if standing == nil, context.moderation.bans.ban(of: person, room: localpart) != nil { return .outcast }
+        if standing == nil, ban(of: person) != nil { return .outcast }
         return max(affiliations[person]?.affiliation ?? .none, standing ?? .outcast)
     }
 

@@ -94,7 +94,7 @@ const retract = (app, room, message) => !message.retracted && message.id &&
   button({ onclick: () => app.act(() => post('retract', { room, id: message.id })) }, 'Take back');
 
 const banButton = (app, room, who, nick) => who && button({
-  class: 'bad', onclick: () => app.act(() => ban({ room, who, nick, mayBanEverywhere: app.mayBanEverywhere })),
+  class: 'bad', onclick: () => app.act(() => ban({ room, who, nick, everywhere: app.everywhere })),
 }, 'Ban…');
 
 function reportCard(app, report) {
@@ -125,7 +125,7 @@ function roomCard(app, room) {
 function banCard(app, each) {
   const isEverywhere = each.scope === 'site';
   return card(make('h2', {}, make('code', {}, each.jid)),
-    facts(isEverywhere ? 'all rooms' : name(each.scope.replace(/^room /, '')), each.networks && `with ${each.networks} networks`,
+    facts(isEverywhere ? 'all rooms' : name(each.scope.replace(/^room /, '').replace(/^pages /, 'all rooms of ')), each.networks && `with ${each.networks} networks`,
       time(each.since), each.until ? make('span', {}, 'until ', time(each.until)) : 'for ever'),
     each.reason && make('p', { dir: 'auto' }, each.reason),
     acts(button({ onclick: () => app.act(() => post('lift', { bans: [each.id] })) }, 'Lift')));

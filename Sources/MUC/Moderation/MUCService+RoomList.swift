@@ -21,7 +21,8 @@ extension MUCService {
             title: ModerationCommand.rooms.title,
             columns: [
                 .init(name: "jid", label: "Room"), .init(name: "name", label: "Name"),
-                .init(name: "url", label: "Page"), .init(name: "occupants", label: "Occupants"), .init(name: "readers", label: "Readers"),
+                .init(name: "url", label: "Page"), .init(name: "occupants", label: "Occupants"),
+                .init(name: "readers", label: "Readers"),
                 .init(name: "last-activity", label: "Last message"), .init(name: "held", label: "Messages that wait"),
                 .init(name: "reports", label: "Open reports"), .init(name: "slow-mode", label: "Slow mode (s)"),
             ])

@@ -77,6 +77,33 @@ import XMPP
         #expect(stage.room("crypt")?.occupants["Tybalt"] == nil)
     }
 
+    @Test func theOwnerOfASiteBansFromAllItsRoomsAndFromNoOthers() throws {
+        stage.policy.offices["nurse@verona.example"]?.standing = .admin
+        stage.policy.sites["square"] = "capulet.example"
+        tybalt.isIn(as: "Tybalt", room: "square")
+        #expect(nurse.bans("Tybalt", scope: "site").asked.error == "forbidden")
+        #expect(nurse.bans("Tybalt", scope: "pages").done.status == "completed")
+        #expect(stage.room("balcony")?.occupants["Tybalt"] == nil && stage.room("square")?.occupants["Tybalt"] == nil)
+        #expect(stage.room("crypt")?.occupants["Tybalt"] != nil)
+        _ = tybalt.gets()
+        tybalt.joins("Tybalt")
+        #expect(tybalt.hears() == ["presence error forbidden/auth"])
+        // Nor does he make another one of that site.
+        stage.policy.sites["garden"] = "capulet.example"
+        tybalt.joins("Tybalt", room: "garden")
+        #expect(tybalt.hears() == ["presence error forbidden/auth"])
+
+        stage.policy.offices["abbess@verona.example"] = Office(.owner, site: "montague.example", nick: "Abbess")
+        let abbess = stage.actor("abbess@verona.example/admin-3")
+        #expect(abbess.commands("bans", to: "").rows("jid") == [])
+        #expect(nurse.commands("bans").rows("jid", "scope") == ["tybalt@verona.example pages capulet.example"])
+        let ban = try #require(nurse.commands("lift", to: "").options("bans").first)
+        #expect(abbess.commands("lift", to: "", ["bans": [ban]]).error == "item-not-found")
+        #expect(nurse.commands("lift", to: "", ["bans": [ban]]).status == "completed")
+        tybalt.isIn(as: "Tybalt")
+        #expect(stage.room()?.occupants["Tybalt"] != nil)
+    }
+
     @Test func whoHasAnOfficeIsNotBanned() {
         friar.isIn(as: "Friar")
         let begun = friar.commands("ban", ["who": ["nurse@verona.example"], "duration": ["60"], "scope": ["site"]])
