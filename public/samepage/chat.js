@@ -15,7 +15,8 @@ const SETTLE = 10_000;
 /** A trouble that is over by then is not worth a word. */
 const MOMENT = 2_000;
 const MAX_DRAFT = 16_384;
-const FINAL = ['301', '307', '321', '322', 'destroyed'];
+/** Whoever was banned asks once more, and is told until when. */
+const FINAL = ['307', '321', '322', 'destroyed'];
 
 class Chat {
   #context;
@@ -32,6 +33,8 @@ class Chat {
   #reads; // has no nick as long as nothing is said
   #unread = 0;
   #again = 0;
+  #extras = null; // a promise
+  #part = null; // what it has brought
 
   /**
    * `endpoint`, `room`: what /rooms says; `settings`: the options of the tag; `root`, `bubble`, `count`: nodes of the
@@ -49,7 +52,7 @@ class Chat {
     this.#room = new Room(room.jid, page, this.#connection, this.#roomEvents(), visit);
     this.#panel = new Panel({
       log: this.#log, composer: this.#composer, state: this.#state, room: this.#room, address: room,
-      title: settings.title || page.title || room.name, close: () => this.close(),
+      title: settings.title || page.title || room.name, more: (use) => this.#more(use), close: () => this.close(),
     });
     this.#reads = room.readers != null && !recall('nick') && !recall('spoke') && !this.#room.waiting.length;
     this.#composer.reads = this.#reads;
@@ -64,6 +67,10 @@ class Chat {
     document.addEventListener('visibilitychange', () => document.hidden && this.#keep(), {
       signal: this.#listening.signal,
     });
+    for (const type of ['pointerover', 'keydown']) {
+      this.#panel.node.addEventListener(type, () => this.#more(), { once: true });
+    }
+    if (recall('ignored')) this.#more();
     if (connection?.online) this.#join();
     else this.#connection.connect();
   }
@@ -111,6 +118,7 @@ class Chat {
     this.#listening.abort();
     clearTimeout(this.#again);
     this.#room.stop();
+    this.#part?.destroy();
     this.#panel.destroy();
     this.#bubble.remove();
   }
@@ -133,7 +141,22 @@ class Chat {
     this.#bubble.show(this.#room.here, this.#unread);
   }
 
+  /** Loads the part for what not everybody does with messages and people; `message` waits for it. */
+  async #more(use, message) {
+    try {
+      this.#part = await (this.#extras ??= import('./optional/extras.js').then(({ Extras }) => new Extras({
+        address: this.#context.room, room: this.#room, connection: this.#connection, panel: this.#panel,
+      })));
+      use?.(this.#part);
+    } catch (error) {
+      this.#extras = null;
+      console.error(words.notLoaded, error);
+      if (message?.body) this.#log.redraw(Object.assign(message, { hidden: false }));
+    }
+  }
+
   #say(body) {
+    if (this.#part?.takes(body)) return true;
     const message = this.#speak(() => this.#room.say(body, this.#nick));
     if (message) this.#log.add(message);
     return message;
@@ -237,7 +260,7 @@ class Chat {
       },
       message: (message) => {
         this.#log.add(message);
-        if (!message.live || message.own || this.open || !this.#opened) return;
+        if (this.#part?.hides(message) || message.hidden || !message.live || message.own || this.open || !this.#opened) return;
         this.#unread += 1;
         this.#changed();
       },
@@ -246,7 +269,8 @@ class Chat {
         this.#panel.topic = text;
         if (by && text) this.#log.line(...sentence(words.subject(by, text)));
       },
-      people: () => this.#people(),
+      people: (presence) => this.#people(presence),
+      extra: (stanza, message) => this.#more((part) => part.hear(stanza, message), message),
       renamed: (old, nick) => {
         this.#log.line(...sentence(words.renamed(old, nick)));
         if (nick === this.#room.nick) this.#composer.nick = this.#nick = nick;
@@ -264,9 +288,11 @@ class Chat {
     };
   }
 
-  #people() {
+  #people(presence) {
     this.#panel.count();
     this.#changed();
+    const self = this.#room.people.get(this.#room.nick);
+    if (this.#part || (self && self.role !== 'participant')) this.#more((part) => part.people(self, presence));
   }
 }
 

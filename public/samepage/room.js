@@ -19,6 +19,9 @@ const SHORT = 20;
 /** Seconds of history beyond what we believe we missed. */
 const OVERLAP = 30;
 
+/** What a part looks at that is loaded for it: corrections, retractions, reports, what waits for moderators. */
+const EXTRA = /message-(?:correct|retract)|:reporting|:moderation:|x:data/;
+
 /** What a room answers to those who are not in it. */
 export const OUTSIDE = ['not-acceptable', 'item-not-found'];
 
@@ -50,13 +53,14 @@ export class Room {
   hidden = 0; // people whom a crowd does not show
   readers = 0;
   mark; // the last message
-  people = new Map(); // nick → {nick, role, affiliation, hat}
+  people = new Map(); // nick → {nick, role, affiliation, jid, hat, by: occupant id}
 
   /**
    * `page`: {url, title, room}; `link`: send(stanza), online; `visit`: what is left of the last one: {mark, rows,
    * waiting}. Events: joined(), ready(fresh) (history is complete), refused(error),
-   * removed(code, reason), message(message), changed(message), subject(text, by), people(), renamed(old, nick),
-   * renameRefused(error, nick), notice(text), link(isUp).
+   * removed(code, reason), message(message), changed(message), subject(text, by), people(presence), renamed(old, nick),
+   * renameRefused(error, nick), notice(text), link(isUp),
+   * extra(stanza, message): what a message holds besides words, or the error to one of ours.
    */
   constructor(jid, page, link, events, { mark = '', rows = 0, waiting = [] }) {
     this.#jid = jid;
@@ -188,12 +192,12 @@ export class Room {
   }
 
   giveUp(error = {}) {
-    for (const message of this.#mine.values()) this.#fail(message, error);
+    for (const message of this.waiting) if (message.state === 'pending') this.#fail(message, error);
   }
 
   /** Is not forgotten: what looked lost with a connection may yet come in the history. */
   #fail(message, error) {
-    if (message.state === 'pending') this.#events.changed(Object.assign(message, { state: 'failed', error }));
+    if (message.state !== 'failed') this.#events.changed(Object.assign(message, { state: 'failed', error }));
   }
 
   receive(stanza) {
@@ -228,14 +232,15 @@ export class Room {
     const item = child(user, 'item');
     const codes = children(user, 'status').map((status) => status.getAttribute('code'));
     const self = codes.includes('110') || (this.#joined && nick === this.nick);
+    const by = child(presence, 'occupant-id', ns.occupantId)?.id;
     if (!gone) {
       if (nick && (this.people.size < MAX_PEOPLE || this.people.has(nick) || self)) {
-        const [role, affiliation] = ['role', 'affiliation'].map((name) => item?.getAttribute(name));
+        const [role, affiliation, jid] = ['role', 'affiliation', 'jid'].map((name) => item?.getAttribute(name));
         const hat = child(child(presence, 'hats', ns.hats), 'hat')?.getAttribute('title');
-        this.people.set(nick, { nick, role, affiliation, hat });
+        this.people.set(nick, { nick, role, affiliation, jid, hat, by });
       }
       if (self && !(this.#strict && presence.id && presence.id !== this.#id)) {
-        this.#self = child(presence, 'occupant-id', ns.occupantId)?.id;
+        this.#self = by;
         this.#present(nick);
       }
     } else if (codes.includes('303') && item?.getAttribute('nick')) {
@@ -249,7 +254,7 @@ export class Room {
       this.people.delete(nick);
       if (self) return this.#removed(user, item, codes);
     }
-    if (this.#joined) this.#events.people();
+    if (this.#joined) this.#events.people(presence);
   }
 
   #present(nick) {
@@ -275,14 +280,16 @@ export class Room {
 
   #message(stanza, nick, type) {
     const { id } = stanza;
+    const extra = EXTRA.test([...stanza.querySelectorAll('*')].map((each) => each.namespaceURI));
     if (type === 'error') {
       const lost = this.#mine.get(id);
       const error = stanzaError(stanza);
       // The room was restarted and has forgotten us: once more from the start.
-      if (lost && OUTSIDE.includes(error.condition) && !lost.again) {
+      if (lost && OUTSIDE.includes(error.condition) && lost.state !== 'held' && !lost.again) {
         lost.again = true;
         this.join(this.nick);
-      } else if (lost) this.#fail(lost, error);
+      } else if (lost) this.#fail(lost, lost.state === 'held' ? { text: error.text } : error);
+      if (extra || !lost) this.#events.extra(stanza, lost);
       return;
     }
     const link = !nick && child(stanza, 'x', ns.link);
@@ -290,7 +297,8 @@ export class Room {
     const body = child(stanza, 'body')?.textContent;
     const subject = child(stanza, 'subject');
     if (subject && body == null) return this.#subject(subject.textContent, !child(stanza, 'delay', ns.delay) && nick);
-    if (!body || (type !== 'groupchat' && type !== 'chat')) return;
+    if (extra && !nick) return this.#events.extra(stanza);
+    if (!(body || extra) || (type !== 'groupchat' && type !== 'chat')) return;
     if (!nick) return this.#events.notice(body);
     // Meant for the page before us; the history will tell.
     if (!this.#joined) return;
@@ -308,21 +316,25 @@ export class Room {
     }
     const key = this.mark = keys[0] ?? this.mark;
     // Live messages are always new: ids may be chosen badly.
-    if (known && delay) return;
+    if (known && delay && !extra) return;
+    const by = child(stanza, 'occupant-id', ns.occupantId)?.id;
     const time = date(delay?.getAttribute('stamp'));
     const ours = this.#mine.get(id);
     // Nobody else can know the id of what is pending; what seems to have failed may have reached them.
     if (ours && (ours.state === 'pending' || ours.nick === nick)) {
-      this.#mine.delete(id);
-      return this.#events.changed(Object.assign(ours, { state: 'sent', nick, key, time }));
+      const state = child(stanza, 'held', ns.moderation) ? 'held' : 'sent';
+      if (state === 'sent') this.#mine.delete(id);
+      return this.#events.changed(Object.assign(ours, { state, nick, key, time, by, error: { condition: state } }));
     }
-    const by = child(stanza, 'occupant-id', ns.occupantId)?.id;
     const own = type === 'groupchat'
       && ((!delay && nick === this.nick) || this.#sent.has(id, nick) || (by && by === this.#self));
-    if (!own && key !== this.#since) this.#fresh += 1;
-    this.#events.message({
-      id, key, nick, body, time, own, live: this.#ready && !delay, state: 'sent', private: type === 'chat',
-    });
+    if (!own && !extra && key !== this.#since) this.#fresh += 1;
+    const message = {
+      id, key, nick, by, body: body ?? '', time, own, live: this.#ready && !delay, state: 'sent', private: type === 'chat',
+      hidden: extra, // until it has been looked at
+    };
+    this.#events.message(message);
+    if (extra) this.#events.extra(stanza, message);
   }
 
   #linked(isUp) {
@@ -350,10 +362,10 @@ export class Room {
     this.#strict = false;
     this.#events.ready(this.#since ? this.#fresh : 0);
     for (const message of this.waiting) {
-      if (message.state !== 'pending') continue;
+      const { state } = message;
       // What was sent and did not come back is sent again only if the history would show it.
-      if (message.sent) message.sent = !(this.#isWhole || this.#history < SHORT);
-      if (message.sent || Date.now() - message.time > RESEND) this.#fail(message, {});
+      if (state === 'pending') message.sent &&= !(this.#isWhole || this.#history < SHORT);
+      if ((state === 'pending' && message.sent) || Date.now() - message.time > RESEND) this.#fail(message, {});
     }
     this.flush();
   }

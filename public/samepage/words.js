@@ -17,8 +17,6 @@ export const words = {
   empty: 'It is quiet here',
   emptyHint: 'Everyone who reads this page meets in this room. Say hello.',
   latest: 'Latest messages',
-  unfold: 'Show all',
-  fold: 'Show less',
   private: 'to you only',
   waits: 'Waiting to be sent',
   renamed: (old, nick) => [old, ' is now ', nick],

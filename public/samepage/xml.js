@@ -25,6 +25,7 @@ export const ns = {
   token: 'urn:samepage:visitor:0',
   link: 'urn:samepage:link:0',
   lurk: 'urn:samepage:lurk:0',
+  moderation: 'urn:samepage:moderation:0',
 };
 
 const MAX_FRAME = 1 << 20; // characters

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
@@ -94,6 +95,15 @@ class Visitor:
 
     def press(self, *keys):
         ActionChains(self.driver).send_keys(*keys).perform()
+
+    def long_press(self, element, seconds=0.7):
+        """Holds a finger on an element."""
+        x, y = self.run(
+            "const { left, top, width, height } = arguments[0].getBoundingClientRect();"
+            "return [left + width / 2, top + height / 2]", element)
+        self.tell("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        time.sleep(seconds)  # that is what a long press is
+        self.tell("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
     def photograph(self, path):
         path.parent.mkdir(parents=True, exist_ok=True)
