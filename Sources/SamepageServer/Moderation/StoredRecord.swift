@@ -26,8 +26,9 @@ struct StoredRecord: Codable {
 struct StoredBan: Codable {
     var id: Int
     var person: String
-    /// Nil: all rooms.
+    /// Nil: all rooms, or those of a site.
     var room: String?
+    var site: String?
     var networks: [String]?
     var networksUntil: Int64?
     var reason: String?
@@ -38,7 +39,11 @@ struct StoredBan: Codable {
     init(_ ban: Ban) {
         id = ban.id
         person = ban.person.description
-        if case .room(let localpart) = ban.scope { room = localpart }
+        switch ban.scope {
+        case .room(let localpart): room = localpart
+        case .pages(let name): site = name
+        case .site: break
+        }
         if !ban.networks.isEmpty {
             networks = ban.networks.sorted()
             networksUntil = ban.networksUntil
@@ -51,7 +56,8 @@ struct StoredBan: Codable {
 
     var ban: Ban? {
         guard let person = JID(person), let actor = JID(actor) else { return nil }
-        var ban = Ban(id: id, person: person.bare, scope: room.map(Ban.Scope.room) ?? .site, actor: actor, since: since)
+        let scope = room.map(Ban.Scope.room) ?? site.map(Ban.Scope.pages) ?? .site
+        var ban = Ban(id: id, person: person.bare, scope: scope, actor: actor, since: since)
         ban.networks = Set(networks ?? [])
         ban.networksUntil = networksUntil ?? 0
         ban.reason = reason
