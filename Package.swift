@@ -79,11 +79,12 @@ let package = Package(
             dependencies: ["Bench", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
 
-        .testTarget(name: "XMPPTests", dependencies: ["XMPP"], swiftSettings: settings),
-        .testTarget(name: "WebWireTests", dependencies: ["WebWire"], swiftSettings: settings),
-        .testTarget(name: "StreamsTests", dependencies: ["Streams"], swiftSettings: settings),
+        .target(name: "SeededTesting", path: "Tests/SeededTesting", swiftSettings: settings),
+        .testTarget(name: "XMPPTests", dependencies: ["XMPP", "SeededTesting"], swiftSettings: settings),
+        .testTarget(name: "WebWireTests", dependencies: ["WebWire", "SeededTesting"], swiftSettings: settings),
+        .testTarget(name: "StreamsTests", dependencies: ["Streams", "SeededTesting"], swiftSettings: settings),
+        .testTarget(name: "MUCTests", dependencies: ["MUC", "SeededTesting"], swiftSettings: settings),
         .testTarget(name: "BenchTests", dependencies: ["Bench"], swiftSettings: settings),
-        .testTarget(name: "MUCTests", dependencies: ["MUC"], swiftSettings: settings),
         .testTarget(
             name: "ArchiveTests", dependencies: ["Archive", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
@@ -91,6 +92,7 @@ let package = Package(
         .target(name: "LoopTesting", dependencies: ["EventLoop"], path: "Tests/LoopTesting", swiftSettings: settings),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "LoopTesting"], swiftSettings: settings),
         .testTarget(
-            name: "SamepageServerTests", dependencies: ["SamepageServer", "LoopTesting"], swiftSettings: settings),
+            name: "SamepageServerTests", dependencies: ["SamepageServer", "LoopTesting", "SeededTesting"],
+            swiftSettings: settings),
     ]
 )
