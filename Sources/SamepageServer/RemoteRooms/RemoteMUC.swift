@@ -50,6 +50,7 @@ final class RemoteMUC: RemoteRooms {
 
     var limits: RemoteMUCLimits { settings.limits }
     var tickInterval: Int64 { limits.tickInterval }
+    var census: (rooms: Int, occupants: Int) { (rooms.count, occupantCount) }
 
     // MARK: RemoteRooms
 

@@ -34,6 +34,13 @@ protocol RemoteRooms: AnyObject {
 
     /// What may be told about a room to anybody; nil when nothing is known.
     func summary(localpart: String) -> RoomSummary?
+
+    /// Rooms with visitors of ours or lately so, and the places that visitors have in them.
+    var census: (rooms: Int, occupants: Int) { get }
+}
+
+extension RemoteRooms {
+    var census: (rooms: Int, occupants: Int) { (0, 0) }
 }
 
 /// What the router does for `RemoteRooms`, in this order.
