@@ -16,6 +16,9 @@ package actor EventLoop {
     /// Connections with something to send at the end of this turn.
     @EventLoop static var dirty: [Connection] = []
 
+    /// What is to be done at the end of this turn, before connections are flushed.
+    @EventLoop private static var closing: [@EventLoop () -> Void] = []
+
     @EventLoop private static var isStopping = false
 
     /// How long turns take; nil while nobody wants to know.
@@ -58,9 +61,17 @@ package actor EventLoop {
         if meter != nil, begin > 0 { meter?.note(shared.executor.busyTime &- begin) }
     }
 
+    /// Does something when all events of this turn were handled, and what it writes goes out with all else.
+    @EventLoop package static func beforeFlush(_ job: @escaping @EventLoop () -> Void) {
+        closing.append(job)
+    }
+
     @EventLoop private static func flushDirtyConnections() {
         // Flushing can close a connection, whose handler may write to others: those come into the next round.
-        while !dirty.isEmpty {
+        while !closing.isEmpty || !dirty.isEmpty {
+            let jobs = closing
+            closing.removeAll(keepingCapacity: true)
+            for job in jobs { job() }
             let connections = dirty
             dirty.removeAll(keepingCapacity: true)
             for connection in connections { connection.flush() }
