@@ -30,7 +30,9 @@ extension MetricsPage {
         sample(["service": "hosted"], server.rooms.roomCount)
         sample(["service": "remote"], remote.rooms)
         single("samepage_occupied_rooms", .gauge, "Hosted rooms with occupants.", server.rooms.occupiedRoomCount)
-        family("samepage_occupants", .gauge, "Sessions in rooms; one that is in two rooms of a remote service counts twice.")
+        family(
+            "samepage_occupants", .gauge,
+            "Sessions in rooms; one that is in two rooms of a remote service counts twice.")
         sample(["service": "hosted"], server.rooms.sessionCount)
         sample(["service": "remote"], remote.occupants)
     }

@@ -65,7 +65,9 @@ struct RoomBroadcast {
             self.content = .message(place: place, id: content.stanzaID(by: room.jid))
         case .presence:
             let presence = MUCPresence(content)
-            guard let nick = from.resource, presence.statuses.isDisjoint(with: ["110", "201", "303"]) else { return nil }
+            guard let nick = from.resource, presence.statuses.isDisjoint(with: ["110", "201", "303"]) else {
+                return nil
+            }
             switch content.type {
             case nil: self.content = .presence(nick: nick)
             case "unavailable": self.content = .departure(nick: nick)

@@ -51,9 +51,13 @@ struct RemoteRoomsHookTests {
     }
 
     /// A copy is judged like what it is a copy of.
-    @EventLoop @Test(arguments: [
+    @EventLoop
+    @Test(arguments: [
         ("for a visitor of ours", "r@rooms.example/Bob", "ann@web.example/tab", ["copy for ann@web.example/tab"], 1),
-        ("for somebody who is not here", "r@rooms.example/Bob", "bob@web.example/tab", ["service message groupchat"], 0),
+        (
+            "for somebody who is not here", "r@rooms.example/Bob", "bob@web.example/tab", ["service message groupchat"],
+            0
+        ),
         ("for the domain of others", "r@rooms.example/Bob", "ann@rooms.example/tab", [], 0),
         ("under an address of ours", "bob@web.example/tab", "ann@web.example/tab", [], 0),
         ("of somebody of the network", "bob@other.example/x", "ann@web.example/tab", [], 1),
