@@ -146,6 +146,9 @@ package final class Archive: Sendable {
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(count)") }
     }
 
+    /// What is asked for and not begun.
+    package var backlog: Int { inbox.withLock { $0.jobs.count } }
+
     // MARK: The writer
 
     private func add(_ job: Job) {

@@ -36,6 +36,8 @@ final class ArchiveKeeper {
     }
 
     var lastID: StanzaID { archive.lastID }
+    /// Requests that wait for the archive.
+    var backlog: Int { archive.backlog }
 
     /// Begins to report to the rooms.
     func start(_ router: Router) {

@@ -50,6 +50,11 @@ extension Setting {
         .text(
             "tls.key", \.tlsKey, "File with the certificate's private key (PEM).", defaultText: "none", show: { $0 },
             parse: SettingParsers.anyOptional),
+        .text(
+            "metrics.listen", \.metricsListen, kind: .address,
+            "Where to serve `/metrics` for Prometheus: an address and a port of their own, which no visitor should reach.",
+            defaultText: "nowhere", show: { $0.map { "\($0)" } },
+            parse: { (text) throws(InvalidValue) in try SettingParsers.listen(text) }),
         .choice("log.level", \.logLevel, "The least severe messages that are logged."),
         .duration(
             "shutdown-timeout", \.shutdownTimeout, 0...60,
