@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import GRDB
 import MUC
 import Synchronization
@@ -57,6 +58,10 @@ package final class Archive: Sendable {
 
     /// Jobs of one transaction.
     private static let batch = 1_000
+    /// Microseconds in which those who write at the same time come together, once several do.
+    private static let gathering: UInt32 = 500
+    /// What a transaction adds to SQLite's log besides what it writes, roughly, in bytes.
+    private static let transactionWeight = 8 * 1_024
     /// Seconds between two steps of deleting.
     private static let pruningPause = 0.02
 
@@ -65,6 +70,9 @@ package final class Archive: Sendable {
     package let lastID: StanzaID
     private let settings: Settings
     private let pool: DatabasePool
+    private let checkpoints: Checkpoints
+    /// Of the writer alone.
+    private let index: Mutex<MessageIndex.Progress>
     private let report: @Sendable (Report) -> Void
     private let inbox = Mutex(Inbox())
     private let isFailing = Mutex(false)
@@ -82,7 +90,15 @@ package final class Archive: Sendable {
         self.report = report
         pool = try ArchiveDatabase.open(path)
         do {
-            lastID = try pool.write(Self.prepare)
+            let (last, progress) = try pool.write { database in
+                let last = try Self.prepare(database)
+                var progress = try MessageIndex.progress(in: database)
+                if progress.isFarBehind { try MessageIndex.complete(&progress, in: database) }
+                return (last, progress)
+            }
+            lastID = last
+            index = Mutex(progress)
+            checkpoints = Checkpoints(try ArchiveDatabase.connect(path))
         } catch {
             throw ArchiveFailure("open", path, error)
         }
@@ -113,18 +129,21 @@ package final class Archive: Sendable {
     ///
     /// - Parameter now: Milliseconds since 1970.
     package func prune(now: Int64) {
-        searcher.async { [self] in
-            let steps = try? pool.read { try settings.retention.steps(now: now, in: $0) }
-            guard let steps, !steps.isEmpty else { return report(.pruned) }
-            for step in steps { add(.write(.pruning(step))) }
-            add(.pruneOn(now: now))
-        }
+        add(.pruneOn(now: now))
+    }
+
+    private func planPruning(now: Int64) {
+        let steps = try? pool.read { try settings.retention.steps(now: now, in: $0) }
+        guard let steps, !steps.isEmpty else { return report(.pruned) }
+        for step in steps { add(.write(.pruning(step))) }
+        add(.pruneOn(now: now))
     }
 
     /// Waits for what is under way and closes the database. The archive is not to be used afterwards.
     package func close() {
         writer.sync {}
         for queue in [loader, searcher] { queue.sync {} }
+        checkpoints.close()
         // The writer last: only that one can bring what is in the log into the database file.
         pool.invalidateReadOnlyConnections()
         try? pool.close()
@@ -144,6 +163,13 @@ package final class Archive: Sendable {
     /// For tests: a database that may grow no further is a full disk.
     func limitPages(to count: Int) throws {
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA max_page_count = \(count)") }
+    }
+
+    /// For tests.
+    func whileWritingFails(_ body: () throws -> Void) throws {
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = ON") }
+        try body()
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA query_only = OFF") }
     }
 
     // MARK: The writer
@@ -166,13 +192,16 @@ package final class Archive: Sendable {
                 return taken
             }
             guard !jobs.isEmpty else { return }
-            run(jobs)
+            let writes = jobs.compactMap { job in if case .write(let write) = job { write } else { nil } }
+            run(jobs, writes)
+            if index.withLock({ $0.isDue }) { advanceIndex() }
+            // Each would cost a transaction and two changes of threads; together they cost one. Who is alone never waits.
+            if writes.count > 1 { usleep(Self.gathering) }
         }
     }
 
     /// All writes in one transaction, then what was to come behind them.
-    private func run(_ jobs: [Job]) {
-        let writes = jobs.compactMap { job in if case .write(let write) = job { write } else { nil } }
+    private func run(_ jobs: [Job], _ writes: [ArchiveWrite]) {
         let isKept = writes.isEmpty || commit(writes)
         tell(writes, isKept: isKept)
         for job in jobs {
@@ -181,22 +210,22 @@ package final class Archive: Sendable {
             case .read(let read): start(read)
             case .reach: report(.reached)
             case .pruneOn(let now):
-                guard isKept else { continue }
+                // Another time, when it can be written to.
+                guard isKept, advanceIndex() else {
+                    report(.pruned)
+                    continue
+                }
                 // A pause, so that those who write now have the disk for themselves most of the time.
-                searcher.asyncAfter(deadline: .now() + Self.pruningPause) { [self] in prune(now: now) }
+                searcher.asyncAfter(deadline: .now() + Self.pruningPause) { [self] in planPruning(now: now) }
             }
         }
     }
 
     private func commit(_ writes: [ArchiveWrite]) -> Bool {
+        let weight = writes.reduce(0) { $0 + $1.weight }
         do {
-            try pool.writeWithoutTransaction { database in
-                try database.inTransaction(.immediate) {
-                    var notes = ArchiveWrite.Notes()
-                    for write in writes { try write.write(into: database, &notes) }
-                    try notes.writeCounts(into: database)
-                    return .commit
-                }
+            try transact(weight) { database, notes in
+                for write in writes { try write.write(into: database, &notes) }
             }
         } catch {
             note(failure: ArchiveFailure("write to", path, error).description)
@@ -204,6 +233,38 @@ package final class Archive: Sendable {
         }
         note(failure: nil)
         return true
+    }
+
+    /// Gives messages their entries. When it fails, so will whatever is written next, and that is reported; searches do
+    /// without.
+    @discardableResult private func advanceIndex() -> Bool {
+        let progress = index.withLock { $0 }
+        guard progress.waiting > 0 else { return true }
+        let done: Void? = try? transact(progress.weight) { try MessageIndex.complete(&$1.index, in: $0) }
+        return done != nil
+    }
+
+    private func transact(
+        _ weight: Int, _ body: (Database, inout ArchiveWrite.Notes) throws -> Void
+    ) throws {
+        var notes = ArchiveWrite.Notes(index: index.withLock { $0 })
+        do {
+            try pool.writeWithoutTransaction { database in
+                try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+                do {
+                    try body(database, &notes)
+                    try database.cachedStatement(sql: "COMMIT").execute()
+                } catch {
+                    try? database.rollback()
+                    throw error
+                }
+            }
+        } catch {
+            checkpoints.note(0, isUrgent: true, pool)
+            throw error
+        }
+        index.withLock { $0 = notes.index }
+        checkpoints.note(weight + Self.transactionWeight, pool)
     }
 
     private func note(failure: String?) {

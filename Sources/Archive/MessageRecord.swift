@@ -6,15 +6,22 @@ import XMPP
 enum MessageRecord {
     static let columns = "id, time, kind, nick, occupant, person, stanza"
 
-    static func insert(_ message: ArchivedMessage, room: Int64, into database: Database) throws {
+    static func insert(
+        _ message: ArchivedMessage, room: Int64, into database: Database, _ index: inout MessageIndex.Progress
+    ) throws {
+        let id = Int64(message.id.value)
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO messages (room, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         try statement.execute(arguments: [
-            room, Int64(message.id.value), message.time, message.kind.rawValue, message.nick, message.occupantID,
+            room, id, message.time, message.kind.rawValue, message.nick, message.occupantID,
             message.person?.description, StanzaText.write(message.stanza),
         ])
+        guard id <= index.last else { return index.waiting += 1 }
+        try MessageIndex.insert(id, room: room, nick: message.nick, occupant: message.occupantID, into: database)
+        try RoomRecord.add(
+            messages: 1, lastSpoken: message.kind == .spoken ? message.time : nil, to: room, in: database)
     }
 
     /// A row of `columns`.

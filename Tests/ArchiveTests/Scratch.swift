@@ -27,7 +27,7 @@ final class Scratch: Sendable {
 
     /// What `pick` makes of the first report that it accepts; that report and those before it are gone.
     func wait<Value>(_ pick: (Archive.Report) -> Value?) throws -> Value {
-        let deadline = Date().addingTimeInterval(10)
+        let deadline = Date().addingTimeInterval(60)
         while Date() < deadline {
             let found: Value? = reports.withLock { reports in
                 for (index, report) in reports.enumerated() {
