@@ -186,8 +186,13 @@ package final class Archive: Sendable {
     private func drain() {
         while true {
             let jobs = inbox.withLock { inbox in
-                let taken = Array(inbox.jobs.prefix(Self.batch))
-                inbox.jobs.removeFirst(taken.count)
+                var taken: [Job] = []
+                if inbox.jobs.count <= Self.batch {
+                    swap(&taken, &inbox.jobs)
+                } else {
+                    taken = Array(inbox.jobs.prefix(Self.batch))
+                    inbox.jobs.removeFirst(Self.batch)
+                }
                 inbox.isDraining = !taken.isEmpty
                 return taken
             }

@@ -4,7 +4,8 @@ import XMPP
 
 /// One thing to be written. Whatever has gathered while the last transaction ran is written in the next one.
 enum ArchiveWrite: Sendable {
-    case message(ArchivedMessage)
+    /// Boxed: it changes hands several times on its way.
+    indirect case message(ArchivedMessage)
     case room(RoomState)
     case change(RoomChange, room: String)
     case pruning(Pruning)
@@ -14,7 +15,8 @@ extension ArchiveWrite {
     /// Bytes that it adds to SQLite's log, roughly.
     var weight: Int {
         switch self {
-        case .message(let message): message.stanza.footprint
+        // Large ones are rare enough to be left to the next estimate.
+        case .message: 1_024
         case .room, .change: 8 * 1_024
         case .pruning: 1_024 * 1_024
         }

@@ -55,11 +55,12 @@ enum MessageIndex {
         return Int64(bitPattern: hash | 1 << 63)
     }
 
-    private static func entries(_ id: Int64, room: Int64, nick: String, occupant: String) -> [Entry] {
-        [
-            Entry(key: key(room: room), id: id), Entry(key: key(room: room, nick: nick), id: id),
-            Entry(key: key(room: room, occupant: occupant), id: id),
-        ]
+    private static func add(
+        _ id: Int64, room: Int64, nick: String, occupant: String, to entries: inout [Entry]
+    ) {
+        entries.append(Entry(key: key(room: room), id: id))
+        entries.append(Entry(key: key(room: room, nick: nick), id: id))
+        entries.append(Entry(key: key(room: room, occupant: occupant), id: id))
     }
 
     // MARK: Writing
@@ -84,13 +85,16 @@ enum MessageIndex {
         while let row = try rows.next() {
             last = row[0]
             let room: Int64 = row[1]
-            entries += self.entries(last, room: room, nick: row[2], occupant: row[3])
+            add(last, room: room, nick: row[2], occupant: row[3], to: &entries)
             messages += 1
             counts[room, default: (0, nil)].messages += 1
             if RoomRecord.isSpeech(kind: row[5]) { counts[room]?.lastSpoken = row[4] }
         }
-        guard messages > 0 else { return progress.waiting = 0 }
-        try insert(entries, into: database)
+        guard messages > 0 else {
+            progress.waiting = 0
+            return
+        }
+        try write(entries, "INSERT INTO message_index (key, id) VALUES (?, ?)", in: database)
         for (room, count) in counts {
             try RoomRecord.add(messages: count.messages, lastSpoken: count.lastSpoken, to: room, in: database)
         }
@@ -108,20 +112,28 @@ enum MessageIndex {
     static func insert(
         _ id: Int64, room: Int64, nick: String, occupant: String, into database: Database
     ) throws {
-        try insert(entries(id, room: room, nick: nick, occupant: occupant), into: database)
-    }
-
-    private static func insert(_ entries: [Entry], into database: Database) throws {
-        let statement = try database.cachedStatement(sql: "INSERT INTO message_index (key, id) VALUES (?, ?)")
-        // In the order of the table, so that what lies beside each other is written one after the other.
-        for entry in entries.sorted() { try statement.execute(arguments: [entry.key, entry.id]) }
+        var entries: [Entry] = []
+        add(id, room: room, nick: nick, occupant: occupant, to: &entries)
+        try write(entries, "INSERT INTO message_index (key, id) VALUES (?, ?)", in: database)
     }
 
     static func delete(
         _ messages: [(id: Int64, room: Int64, nick: String, occupant: String)], from database: Database
     ) throws {
-        let statement = try database.cachedStatement(sql: "DELETE FROM message_index WHERE key = ? AND id = ?")
-        let doomed = messages.flatMap { entries($0.id, room: $0.room, nick: $0.nick, occupant: $0.occupant) }
-        for entry in doomed.sorted() { try statement.execute(arguments: [entry.key, entry.id]) }
+        var entries: [Entry] = []
+        for message in messages {
+            add(message.id, room: message.room, nick: message.nick, occupant: message.occupant, to: &entries)
+        }
+        try write(entries, "DELETE FROM message_index WHERE key = ? AND id = ?", in: database)
+    }
+
+    private static func write(_ entries: [Entry], _ sql: String, in database: Database) throws {
+        let statement = try database.cachedStatement(sql: sql)
+        // In the order of the table, so that what lies beside each other is written one after the other.
+        for entry in entries.sorted() {
+            statement.bind(entry.key, at: 1)
+            statement.bind(entry.id, at: 2)
+            try statement.run(in: database)
+        }
     }
 }
