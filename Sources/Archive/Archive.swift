@@ -17,11 +17,14 @@ package final class Archive: Sendable {
         package var retention: Retention
         /// Messages that a room comes with.
         package var history: Int
+        /// Acts of moderators that are kept.
+        package var acts: Int
 
-        package init(directory: String, retention: Retention = Retention(), history: Int = 50) {
+        package init(directory: String, retention: Retention = Retention(), history: Int = 50, acts: Int = 5_000) {
             self.directory = directory
             self.retention = retention
             self.history = history
+            self.acts = max(1, acts)
         }
     }
 
@@ -32,6 +35,8 @@ package final class Archive: Sendable {
         /// A room's state, or a change of it.
         case saved(room: String, isKept: Bool)
         case loaded(room: String, Result<StoredRoom?, ArchiveUnavailable>)
+        /// The public rooms that there were at the start.
+        case rooms([(localpart: String, summary: RoomSummary)])
         case found(ArchiveAnswer, ArchiveTicket)
         /// All that was to be written before is written, or could not be.
         case reached
@@ -39,6 +44,8 @@ package final class Archive: Sendable {
         case pruned
         /// Something could not be read, and why.
         case unreadable(String)
+        /// So many decisions could not be written for so long that they are forgotten at the next start.
+        case forgotten(Int)
         /// Writing fails since now, and why; nil: it works again.
         case health(String?)
     }
@@ -47,6 +54,7 @@ package final class Archive: Sendable {
         case write(ArchiveWrite)
         case read(ArchiveRead)
         case reach
+        case payDebts
         case pruneOn(now: Int64)
     }
 
@@ -76,6 +84,8 @@ package final class Archive: Sendable {
     private let report: @Sendable (Report) -> Void
     private let inbox = Mutex(Inbox())
     private let isFailing = Mutex(false)
+    /// Of the writer alone, but for the question whether there are any.
+    private let owed = Mutex(OwedWrites())
     private let writer = DispatchQueue(label: "archive.write", qos: .userInitiated)
     /// Rooms come on a queue of their own: whoever joins does not wait for those who search.
     private let loader = DispatchQueue(label: "archive.load", qos: .userInitiated)
@@ -120,6 +130,45 @@ package final class Archive: Sendable {
         add(.write(.change(change, room: room)))
     }
 
+    /// Keeps something of moderation, later.
+    package func keep(_ record: ModerationRecord) {
+        add(.write(.moderation(record)))
+    }
+
+    /// What is kept of moderation, and how many rows of it make no sense. At once: to be asked before anything is written.
+    package func moderation() throws(ArchiveFailure) -> (records: [ModerationRecord], unreadable: Int) {
+        do {
+            return try pool.read { try ModerationRows.read(acts: settings.acts, in: $0) }
+        } catch {
+            throw ArchiveFailure("read", path, error)
+        }
+    }
+
+    /// Takes in what was kept of moderation elsewhere. At once.
+    package func adopt(_ records: [ModerationRecord]) throws(ArchiveFailure) {
+        do {
+            try pool.write { try ModerationRows.adopt(records, acts: settings.acts, into: $0) }
+        } catch {
+            throw ArchiveFailure("write to", path, error)
+        }
+    }
+
+    /// Reports the public rooms that there are, the last active first: to be asked once, at the start.
+    package func listRooms(atMost count: Int) {
+        searcher.async { [self] in
+            do {
+                report(.rooms(try pool.read { try RoomRecord.publicRooms(atMost: count, in: $0) }))
+            } catch {
+                report(.unreadable(ArchiveFailure("read", path, error).description))
+            }
+        }
+    }
+
+    /// Tries again what could not be written and must be; to be called about once a second.
+    package func tryAgain() {
+        if owed.withLock({ !$0.isEmpty }) { add(.payDebts) }
+    }
+
     /// Reports `reached` when all that was to be written before is written.
     package func reach() {
         add(.reach)
@@ -141,7 +190,7 @@ package final class Archive: Sendable {
 
     /// Waits for what is under way and closes the database. The archive is not to be used afterwards.
     package func close() {
-        writer.sync {}
+        writer.sync { try? payDebts() }
         for queue in [loader, searcher] { queue.sync {} }
         checkpoints.close()
         // The writer last: only that one can bring what is in the log into the database file.
@@ -212,7 +261,10 @@ package final class Archive: Sendable {
         for job in jobs {
             switch job {
             case .write: break
+            case .read(.room(let room)) where owed.withLock({ $0.hasDestroyed(room) }):
+                report(.loaded(room: room, .success(nil)))
             case .read(let read): start(read)
+            case .payDebts: _ = commit([])
             case .reach: report(.reached)
             case .pruneOn(let now):
                 // Another time, when it can be written to.
@@ -227,17 +279,35 @@ package final class Archive: Sendable {
     }
 
     private func commit(_ writes: [ArchiveWrite]) -> Bool {
-        let weight = writes.reduce(0) { $0 + $1.weight }
         do {
-            try transact(weight) { database, notes in
-                for write in writes { try write.write(into: database, &notes) }
-            }
+            try payDebts()
+            if !writes.isEmpty { try transact(writes) }
         } catch {
+            let forgotten = owed.withLock { $0.append(writes) }
+            if forgotten > 0 { report(.forgotten(forgotten)) }
             note(failure: ArchiveFailure("write to", path, error).description)
             return false
         }
         note(failure: nil)
         return true
+    }
+
+    /// One by one, so that one that cannot be written at all is in nobody's way.
+    private func payDebts() throws {
+        while let write = owed.withLock({ $0.writes.first }) {
+            do {
+                try transact([write])
+            } catch let error as DatabaseError where error.isLasting {
+                report(.forgotten(1))
+            }
+            owed.withLock { $0.removeFirst() }
+        }
+    }
+
+    private func transact(_ writes: [ArchiveWrite]) throws {
+        try transact(writes.reduce(0) { $0 + $1.weight }) { database, notes in
+            for write in writes { try write.write(into: database, &notes) }
+        }
     }
 
     /// Gives messages their entries. When it fails, so will whatever is written next, and that is reported; searches do
@@ -252,7 +322,7 @@ package final class Archive: Sendable {
     private func transact(
         _ weight: Int, _ body: (Database, inout ArchiveWrite.Notes) throws -> Void
     ) throws {
-        var notes = ArchiveWrite.Notes(index: index.withLock { $0 })
+        var notes = ArchiveWrite.Notes(index: index.withLock { $0 }, acts: settings.acts)
         do {
             try pool.writeWithoutTransaction { database in
                 try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
@@ -287,6 +357,8 @@ package final class Archive: Sendable {
             switch write {
             case .message(let message): stored.append((message.room, message.id))
             case .room(let state): saved.append(.saved(room: state.localpart, isKept: isKept))
+            // The archive owes these (`OwedWrites`).
+            case .change(.destroyed, _), .change(.retraction, _), .moderation: break
             case .change(_, let room): if !isKept { saved.append(.saved(room: room, isKept: false)) }
             case .pruning: break
             }

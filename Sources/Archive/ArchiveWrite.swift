@@ -8,6 +8,7 @@ enum ArchiveWrite: Sendable {
     indirect case message(ArchivedMessage)
     case room(RoomState)
     case change(RoomChange, room: String)
+    case moderation(ModerationRecord)
     case pruning(Pruning)
 }
 
@@ -17,7 +18,7 @@ extension ArchiveWrite {
         switch self {
         // Large ones are rare enough to be left to the next estimate.
         case .message: 1_024
-        case .room, .change: 8 * 1_024
+        case .room, .change, .moderation: 8 * 1_024
         case .pruning: 1_024 * 1_024
         }
     }
@@ -25,6 +26,8 @@ extension ArchiveWrite {
     /// What a transaction has learnt: the rows of rooms, and how far the index has come.
     struct Notes {
         var index: MessageIndex.Progress
+        /// How many acts of moderators are kept.
+        let acts: Int
         var rows: [String: Int64] = [:]
 
         mutating func row(of localpart: String, in database: Database) throws -> Int64 {
@@ -45,6 +48,7 @@ extension ArchiveWrite {
             }
         case .room(let state): notes.rows[state.localpart] = try RoomRecord.save(state, into: database)
         case .change(let change, let localpart): try write(change, localpart, into: database, &notes)
+        case .moderation(let record): try ModerationRows.write(record, acts: notes.acts, into: database)
         case .pruning(let pruning): try pruning.run(in: database, &notes.index)
         }
     }

@@ -21,7 +21,10 @@ enum MessageRecord {
         try run(
             statement, in: database, message.nick, message.occupantID, message.person?.description,
             StanzaText.bytes(message.stanza))
-        guard id <= index.last else { return index.waiting += 1 }
+        guard id <= index.last else {
+            index.waiting += 1
+            return
+        }
         try MessageIndex.insert(id, room: room, nick: message.nick, occupant: message.occupantID, into: database)
         try RoomRecord.add(
             messages: 1, lastSpoken: message.kind == .spoken ? message.time : nil, to: room, in: database)

@@ -112,6 +112,34 @@ enum RoomRecord {
     static let speech = speechKinds.map(String.init).joined(separator: ", ")
     private static let speechKinds = [ArchivedMessage.Kind.spoken, .tombstone].map(\.rawValue)
 
+    /// What anybody may know of rooms, the last active first.
+    static func publicRooms(
+        atMost count: Int, in database: Database
+    ) throws -> [(localpart: String, summary: RoomSummary)] {
+        var lately: [Int64: Int64] = [:]
+        let behind = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT room, max(time) FROM messages
+                WHERE \(MessageIndex.isBehind) AND kind IN (\(speech)) GROUP BY room
+                """)
+        while let row = try behind.next() { lately[row[0]] = row[1] }
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT id, localpart, name, last_message FROM rooms
+                WHERE localpart IS NOT NULL
+                    AND iif(json_valid(configuration), coalesce(json_extract(configuration, '$.isPublic'), ?), FALSE)
+                ORDER BY last_message DESC LIMIT ?
+                """, arguments: [RoomConfiguration(name: "").isPublic, count])
+        var rooms: [(localpart: String, summary: RoomSummary)] = []
+        while let row = try rows.next() {
+            let summary = RoomSummary(name: row[2], occupants: 0, lastActivity: lately[row[0]] ?? row[3])
+            rooms.append((localpart: row[1], summary: summary))
+        }
+        return rooms
+    }
+
     private static func affiliations(_ room: Int64, in database: Database) throws -> [JID: AffiliationEntry] {
         let rows = try Row.fetchCursor(
             database,

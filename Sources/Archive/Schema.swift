@@ -14,6 +14,9 @@ enum Schema {
             try database.execute(sql: "UPDATE rooms SET messages = 0")
             try MessageIndex.complete(&progress, in: database)
         }
+        migrator.registerMigration("3: what moderators did") { database in
+            try database.execute(sql: third)
+        }
         return migrator
     }
 
@@ -78,5 +81,11 @@ enum Schema {
         DROP INDEX messages_of_nick;
         DROP INDEX messages_of_occupant;
         INSERT INTO counters VALUES ('indexed', 0);
+        """
+
+    /// - `bans.record` and `acts.record` are JSON (`ModerationText`); `bans.ends` is null for a ban without an end.
+    private static let third = """
+        CREATE TABLE bans (id INTEGER PRIMARY KEY, ends INTEGER, record TEXT NOT NULL) STRICT;
+        CREATE TABLE acts (id INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT;
         """
 }

@@ -19,8 +19,9 @@ final class Scratch: Sendable {
 
     var path: String { directory + "/samepage.db" }
 
-    func open(_ retention: Retention = Retention(), history: Int = 50) throws -> Archive {
-        try Archive(Archive.Settings(directory: directory, retention: retention, history: history)) { [self] report in
+    func open(_ retention: Retention = Retention(), history: Int = 50, acts: Int = 5_000) throws -> Archive {
+        let settings = Archive.Settings(directory: directory, retention: retention, history: history, acts: acts)
+        return try Archive(settings) { [self] report in
             reports.withLock { $0.append(report) }
         }
     }
