@@ -71,8 +71,6 @@ package final class Server {
         data = try DataDirectory(path: configuration.data)
         identities = try Identities(configuration: configuration, data: data, logger: logger)
         networks = NetworkNames(secret: data.key)
-        moderation = ModerationFile(
-            path: data.path + "/moderation", acts: configuration.moderation.log, logger: logger)
         visitors = VisitorRegistry(domain: domain, limits: configuration.limits)
         resumables = ResumableSessions(limits: configuration.limits)
         let contacts = ContactForm(contact: configuration.contact).element
@@ -83,6 +81,7 @@ package final class Server {
         settings.staffRoom = configuration.moderation.staffRoom.flatMap(JID.init)
         settings.information = contacts.map { [$0] } ?? []
         archive = try Self.makeArchive(configuration, directory: data.path, logger: logger, &settings)
+        moderation = Self.makeModeration(configuration, directory: data.path, archive, logger: logger)
         let policy = PageRoomPolicy(
             creation: configuration.rooms.creation, sites: configuration.sites, staff: identities.staff.members,
             key: data.key, visitors: domain.domain, admins: settings.admins,

@@ -68,7 +68,7 @@ extension Setting {
         .choice(
             "archive.storage", \.archive.storage,
             "Where rooms and messages are kept: in a database in `data` (`disk`), or nowhere (`memory`): then all is gone "
-                + "when the process ends."),
+                + "when the process ends, but bans and the log of moderators."),
         .choice(
             "archive.readers", \.archive.readers,
             "Who reads the archive of an open room (XEP-0313): who is inside (`occupants`), or whoever may enter "
