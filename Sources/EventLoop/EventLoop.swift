@@ -15,6 +15,8 @@ package actor EventLoop {
 
     /// Connections with something to send at the end of this turn.
     @EventLoop static var dirty: [Connection] = []
+    /// Those whose turn it is; kept for its memory.
+    @EventLoop private static var flushing: [Connection] = []
 
     @EventLoop private static var isStopping = false
 
@@ -48,9 +50,9 @@ package actor EventLoop {
     @EventLoop private static func flushDirtyConnections() {
         // Flushing can close a connection, whose handler may write to others: those come into the next round.
         while !dirty.isEmpty {
-            let connections = dirty
-            dirty.removeAll(keepingCapacity: true)
-            for connection in connections { connection.flush() }
+            swap(&dirty, &flushing)
+            for connection in flushing { connection.flush() }
+            flushing.removeAll(keepingCapacity: true)
         }
     }
 
