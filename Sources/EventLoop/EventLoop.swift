@@ -15,6 +15,8 @@ package actor EventLoop {
 
     /// Connections with something to send at the end of this turn.
     @EventLoop static var dirty: [Connection] = []
+    /// Those whose turn it is; kept for its memory.
+    @EventLoop private static var flushing: [Connection] = []
 
     /// What is to be done at the end of this turn, before connections are flushed.
     @EventLoop private static var closing: [@EventLoop () -> Void] = []
@@ -72,9 +74,9 @@ package actor EventLoop {
             let jobs = closing
             closing.removeAll(keepingCapacity: true)
             for job in jobs { job() }
-            let connections = dirty
-            dirty.removeAll(keepingCapacity: true)
-            for connection in connections { connection.flush() }
+            swap(&dirty, &flushing)
+            for connection in flushing { connection.flush() }
+            flushing.removeAll(keepingCapacity: true)
         }
     }
 

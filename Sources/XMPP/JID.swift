@@ -16,6 +16,9 @@ package struct JID: Hashable, Sendable, CustomStringConvertible {
     private let domainStart: UInt16
     /// Where the resourcepart begins; 0 when there is none.
     private let resourceStart: UInt16
+    /// Where whoever gave out this address keeps what belongs to it; 0: nowhere. It travels with copies of the value, so that
+    /// to deliver needs no search by text. A hint, no part of the identity: another value of the same address may have none.
+    package var hint: UInt32 = 0
 
     /// Where the parts begin follows from the text, but in bytes: these differ between two ways to write one `é`.
     package static func == (left: JID, right: JID) -> Bool { left.description == right.description }

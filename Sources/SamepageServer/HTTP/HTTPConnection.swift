@@ -122,8 +122,8 @@ final class HTTPConnection: ConnectionHandler {
             case .body: limits.bodyTimeout
             }
         let unsent = connection.queuedBytes
-        deadline.start(after: time.milliseconds) { [weak self, weak connection] in
-            guard let self, let connection else { return }
+        // All three hold each other until the deadline is cancelled: when the connection closes or becomes a WebSocket.
+        deadline.start(after: time.milliseconds) { [self] in
             guard phase != .idle else {
                 // Nobody is idle who is still reading an answer.
                 let isReading = connection.queuedBytes > 0 && connection.queuedBytes != unsent

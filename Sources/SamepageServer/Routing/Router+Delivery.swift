@@ -18,7 +18,14 @@ extension Router {
                 hand(stanza, bytes: nil, to: to, &refused)
             case .broadcast(let stanza, let recipients):
                 let bytes = StanzaBytes(stanza)
-                for recipient in recipients { hand(stanza, bytes: bytes, to: recipient, &refused) }
+                for recipient in recipients {
+                    // Nearly everybody is a visitor of ours.
+                    if let session = visitors.session(recipient) {
+                        session.deliver(bytes)
+                    } else {
+                        hand(stanza, bytes: bytes, to: recipient, &refused)
+                    }
+                }
             case .shared(let stanzas, let recipients):
                 for recipient in recipients {
                     if let session = visitors.session(recipient) {
