@@ -1,29 +1,40 @@
+import Foundation
 import MUC
 import XMPP
 
-/// A line of the moderation file. Fields that are not known are passed over, so that a newer version may add some.
-struct StoredRecord: Codable {
-    var ban: StoredBan?
-    var lifted: Int?
-    var act: StoredAct?
+/// What is kept of moderation, as a line of JSON. Fields that are not known are passed over, so that a newer version may
+/// add some.
+package enum ModerationText {
+    private struct Line: Codable {
+        var ban: StoredBan?
+        var lifted: Int?
+        var act: StoredAct?
+    }
 
-    init(_ record: ModerationRecord) {
-        switch record {
-        case .ban(let ban): self.ban = StoredBan(ban)
-        case .lifted(let id): lifted = id
-        case .act(let act): self.act = StoredAct(act)
-        }
+    /// Without an end of line.
+    package static func write(_ record: ModerationRecord) -> String {
+        let line =
+            switch record {
+            case .ban(let ban): Line(ban: StoredBan(ban))
+            case .lifted(let id): Line(lifted: id)
+            case .act(let act): Line(act: StoredAct(act))
+            }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Strings and numbers: nothing of it can fail to be written.
+        return (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
     /// Nil for what makes no sense.
-    var record: ModerationRecord? {
-        if let ban { return ban.ban.map(ModerationRecord.ban) }
-        if let lifted { return .lifted(lifted) }
-        return act.flatMap(\.act).map(ModerationRecord.act)
+    package static func read(_ text: some StringProtocol) -> ModerationRecord? {
+        guard let line = try? JSONDecoder().decode(Line.self, from: Data(text.utf8)) else { return nil }
+        if let ban = line.ban { return ban.ban.map(ModerationRecord.ban) }
+        if let lifted = line.lifted { return .lifted(lifted) }
+        return line.act.flatMap(\.act).map(ModerationRecord.act)
     }
 }
 
-struct StoredBan: Codable {
+private struct StoredBan: Codable {
     var id: Int
     var person: String
     /// Nil: all rooms, or those of a site.
@@ -66,7 +77,7 @@ struct StoredBan: Codable {
     }
 }
 
-struct StoredAct: Codable {
+private struct StoredAct: Codable {
     var id: Int
     var time: Int64
     var kind: String
