@@ -1,6 +1,6 @@
 # Every target is one short script in .ci/. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test unit wire interop browser image-test lint fmt install packages clean
+.PHONY: help run test unit wire interop browser image-test bench bench-quick lint fmt install packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -25,6 +25,12 @@ browser: ## the tests in a real Chromium alone (ARGS="phone strophe": only names
 
 image-test: ## build the container images and try them (docker or podman, else buildah as root; not part of test)
 	@.ci/image-test
+
+bench: ## ours beside Prosody, ejabberd and a bare broadcast server: the whole table (ARGS="--scenario connect --server samepage")
+	@.ci/bench run $(ARGS)
+
+bench-quick: ## a minute that fails when fan-out or join storm has become slow, measured by the broadcast server of the same run
+	@.ci/bench quick $(ARGS)
 
 lint: ## check the format, the import rule and the forbidden patterns
 	@.ci/lint

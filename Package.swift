@@ -11,7 +11,8 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "samepage",
     products: [
-        .executable(name: "samepage", targets: ["samepage"])
+        .executable(name: "samepage", targets: ["samepage"]),
+        .executable(name: "samepage-bench", targets: ["samepage-bench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -27,6 +28,7 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CLinux"),
 
         // Protocol and domain: plain synchronous code without input, output or a clock.
         .target(name: "XMPP", dependencies: ["CLibXML2"], swiftSettings: settings),
@@ -64,10 +66,25 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        .testTarget(name: "XMPPTests", dependencies: ["XMPP"], swiftSettings: settings),
-        .testTarget(name: "WebWireTests", dependencies: ["WebWire"], swiftSettings: settings),
-        .testTarget(name: "StreamsTests", dependencies: ["Streams"], swiftSettings: settings),
-        .testTarget(name: "MUCTests", dependencies: ["MUC"], swiftSettings: settings),
+        // The load generator, and what it is measured against.
+        .target(
+            name: "Bench", dependencies: ["Archive", "MUC", "XMPP", "WebWire", "COpenSSL", "CLinux"],
+            resources: [
+                .embedInCode("Peers/samepage.yaml"), .embedInCode("Peers/prosody.cfg.lua"),
+                .embedInCode("Peers/ejabberd.yml"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "samepage-bench",
+            dependencies: ["Bench", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
+
+        .target(name: "SeededTesting", path: "Tests/SeededTesting", swiftSettings: settings),
+        .testTarget(name: "XMPPTests", dependencies: ["XMPP", "SeededTesting"], swiftSettings: settings),
+        .testTarget(name: "WebWireTests", dependencies: ["WebWire", "SeededTesting"], swiftSettings: settings),
+        .testTarget(name: "StreamsTests", dependencies: ["Streams", "SeededTesting"], swiftSettings: settings),
+        .testTarget(name: "MUCTests", dependencies: ["MUC", "SeededTesting"], swiftSettings: settings),
+        .testTarget(name: "BenchTests", dependencies: ["Bench"], swiftSettings: settings),
         .testTarget(
             name: "ArchiveTests", dependencies: ["Archive", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
@@ -75,6 +92,7 @@ let package = Package(
         .target(name: "LoopTesting", dependencies: ["EventLoop"], path: "Tests/LoopTesting", swiftSettings: settings),
         .testTarget(name: "EventLoopTests", dependencies: ["EventLoop", "LoopTesting"], swiftSettings: settings),
         .testTarget(
-            name: "SamepageServerTests", dependencies: ["SamepageServer", "LoopTesting"], swiftSettings: settings),
+            name: "SamepageServerTests", dependencies: ["SamepageServer", "LoopTesting", "SeededTesting"],
+            swiftSettings: settings),
     ]
 )

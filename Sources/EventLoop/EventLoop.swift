@@ -18,6 +18,9 @@ package actor EventLoop {
     /// Those whose turn it is; kept for its memory.
     @EventLoop private static var flushing: [Connection] = []
 
+    /// What is to be done at the end of this turn, before connections are flushed.
+    @EventLoop private static var closing: [@EventLoop () -> Void] = []
+
     @EventLoop private static var isStopping = false
 
     /// Makes the calling thread the loop's thread, runs `build` on it and turns the loop until `stop()`.
@@ -47,9 +50,19 @@ package actor EventLoop {
         flushDirtyConnections()
     }
 
+    /// Does something when all events of this turn were handled, and what it writes goes out with all else.
+    @EventLoop package static func beforeFlush(_ job: @escaping @EventLoop () -> Void) {
+        closing.append(job)
+    }
+
     @EventLoop private static func flushDirtyConnections() {
         // Flushing can close a connection, whose handler may write to others: those come into the next round.
-        while !dirty.isEmpty {
+        while !closing.isEmpty || !dirty.isEmpty {
+            if !closing.isEmpty {
+                let jobs = closing
+                closing.removeAll(keepingCapacity: true)
+                for job in jobs { job() }
+            }
             swap(&dirty, &flushing)
             for connection in flushing { connection.flush() }
             flushing.removeAll(keepingCapacity: true)

@@ -14,6 +14,8 @@ struct Announcement {
     var statuses: [StatusCode] = []
     /// Told to the occupant itself, besides 110.
     var ownStatuses: [StatusCode] = []
+    /// Likewise.
+    var ownPayload: [Element] = []
     /// The `id` of the presence that this answers, repeated to its sender.
     var id: String?
 

@@ -8,6 +8,8 @@ struct History {
         let stanza: Stanza
         let time: Int64
         let size: Int
+        /// Once a newcomer was sent it.
+        var shared: SharedStanza?
     }
 
     private var entries: Deque<Entry> = []
@@ -65,17 +67,20 @@ struct History {
 
     /// The newest messages that a request lets through, oldest first. Of its limits the tightest counts, and no stanza
     /// is cut (XEP-0045 §7.2.14).
-    func messages(for request: HistoryRequest, now: Int64) -> [Stanza] {
+    mutating func messages(for request: HistoryRequest, now: Int64) -> [SharedStanza] {
         let earliest = request.earliest(now: now)
         var characters = 0
-        var chosen: [Stanza] = []
-        for entry in entries.reversed() {
+        var chosen: [SharedStanza] = []
+        for index in entries.indices.reversed() {
+            let entry = entries[index]
             guard chosen.count < request.maxStanzas ?? .max, entry.time >= earliest else { break }
             if let maximum = request.maxCharacters {
                 characters += entry.stanza.element.description.unicodeScalars.count
                 guard characters <= maximum else { break }
             }
-            chosen.append(entry.stanza)
+            let shared = entry.shared ?? SharedStanza(entry.stanza)
+            entries[index].shared = shared
+            chosen.append(shared)
         }
         return chosen.reversed()
     }

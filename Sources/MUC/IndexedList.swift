@@ -2,7 +2,7 @@
 ///
 /// The array itself is what broadcasts carry: it is shared with them, and copied only when it changes while one is
 /// still on its way.
-struct IndexedList<Element: Hashable & Sendable>: Sendable {
+struct IndexedList<Element: Hashable> {
     private(set) var elements: [Element] = []
     private var positions: [Element: Int] = [:]
 
@@ -37,3 +37,5 @@ struct IndexedList<Element: Hashable & Sendable>: Sendable {
         return rest
     }
 }
+
+extension IndexedList: Sendable where Element: Sendable {}

@@ -10,7 +10,11 @@ package struct MUCLimits: Hashable, Sendable {
     package var roomsPerSession = 10
     /// Occupants of one room; owners and admins still enter a full one (XEP-0045 §7.2.9). 0 lifts.
     package var occupantsPerRoom = 1_000
-    /// Sessions that share one nick. 0 lifts.
+    /// Sessions of those who read one room without a nick; owners and admins still enter a full one. 0 lifts.
+    package var readersPerRoom = 5_000
+    /// Sessions in a room past which the others are no longer told who comes and goes without having spoken. 0 lifts.
+    package var quietAbove = 200
+    /// Sessions of one person that share one nick in a room, or that read it without one. 0 lifts.
     package var sessionsPerOccupant = 20
     /// Rooms in all. When reached, the room that has been empty longest makes place for a new one. 0 lifts.
     package var rooms = 10_000

@@ -30,6 +30,7 @@ extension MUCService {
             [
                 Namespace.discoInfo, Namespace.discoItems, Namespace.muc, Namespace.mucStableID, Namespace.mucSelfPing,
                 Namespace.occupantID, Namespace.stanzaIDs, Namespace.hats, Namespace.commands,
+                Namespace.lurk,
                 ResultSetRequest.namespace,
             ] + settings.features
         for feature in features { query.append(Element("feature", Namespace.discoInfo, ["var": feature])) }

@@ -6,7 +6,9 @@ extension MUCService {
         let room = rooms[localpart]
         switch stanza.type {
         case nil:
-            if let room, let occupant = room.occupant(of: session) {
+            if stanza.child("lurk", Namespace.lurk) != nil, stanza.child("x", Namespace.muc) != nil {
+                try lurk(stanza, from: session, room: localpart, now: now)
+            } else if let room, let occupant = room.occupant(of: session) {
                 try room.update(stanza, of: occupant, session: session, now: now)
             } else {
                 try join(stanza, from: session, room: localpart, now: now)
@@ -51,10 +53,8 @@ extension MUCService {
     private func join(_ stanza: Stanza, from session: JID, room localpart: String, now: Int64) throws(StanzaError) {
         guard let nick = stanza.to?.resource else { throw .jidMalformed("Join with a nick: room@service/nick.") }
         guard stanza.child("x", Namespace.muc) != nil else { throw .notAcceptable("Join the room first.") }
+        try requireMembership(of: session, in: rooms[localpart])
         let limits = settings.limits
-        guard !MUCLimits.isReached(limits.roomsPerSession, by: context.memberships.rooms(of: session).count) else {
-            throw .resourceConstraint("You are in as many rooms as one session may be in.")
-        }
         // A room is only made for somebody who will be let in.
         try NickRules.requirePortable(NickRules.prepare(nick, maximumLength: limits.nickLength), limits)
         let room: Room
@@ -68,5 +68,27 @@ extension MUCService {
         // Refused or not: a room that was made for a newcomer who is kept out must not stay as if somebody were inside.
         defer { settle(room) }
         try room.join(stanza, session: session, isNew: isNew, now: now)
+    }
+
+    /// Reading without a nick. The room of a page is made for that; who makes a room of their own has to join it.
+    private func lurk(_ stanza: Stanza, from session: JID, room localpart: String, now: Int64) throws(StanzaError) {
+        try requireMembership(of: session, in: rooms[localpart])
+        let room: Room
+        if let existing = rooms[localpart] {
+            room = existing
+        } else {
+            try requireNotBanned(session, room: localpart)
+            room = try makeRoom(stanza, localpart: localpart, creator: session, isRead: true, now: now)
+        }
+        defer { settle(room) }
+        try room.lurk(stanza, session: session, now: now)
+    }
+
+    private func requireMembership(of session: JID, in room: Room?) throws(StanzaError) {
+        guard room?.isInside(session) != true else { return }
+        guard !MUCLimits.isReached(settings.limits.roomsPerSession, by: context.memberships.rooms(of: session).count)
+        else {
+            throw .resourceConstraint("You are in as many rooms as one session may be in.")
+        }
     }
 }

@@ -103,11 +103,16 @@ package final class MUCService {
     // MARK: Rooms come and go
 
     /// Makes a room for somebody who joins one that does not exist (XEP-0045 §10.1), if the policy admits it.
-    func makeRoom(_ stanza: Stanza, localpart: String, creator: JID, now: Int64) throws(StanzaError) -> Room {
+    ///
+    /// - Parameter isRead: Somebody wants to read only, which makes nobody an owner.
+    func makeRoom(
+        _ stanza: Stanza, localpart: String, creator: JID, isRead: Bool = false, now: Int64
+    ) throws(StanzaError) -> Room {
         guard let jid = stanza.to?.bare else { throw .jidMalformed() }
         let origin = try context.policy.admitRoom(
             localpart: localpart, claim: RoomClaim(stanza), creator: creator,
             isAdmin: settings.admins.contains(creator.bare))
+        if isRead, case .user = origin { throw .itemNotFound("There is no such room.") }
         try makePlace()
         let room = Room(jid: jid, localpart: localpart, origin: origin, creator: creator, context: context, now: now)
         rooms[localpart] = room

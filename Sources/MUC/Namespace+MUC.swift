@@ -5,6 +5,10 @@ extension Namespace {
     static let legacyDelay = "jabber:x:delay"
     /// XEP-0068: a form field of ours in `muc#roominfo`, the URL of the room's page.
     static let pageURLField = "{urn:samepage:page:0}url"
+    /// Ours: reading a room without a nick, and how many do (docs/xeps.md).
+    static let lurk = "urn:samepage:lurk:0"
+    /// XEP-0068: a form field of ours in `muc#roominfo`.
+    static let readersField = "{urn:samepage:room:0}readers"
     /// XEP-0068: a field of ours in `muc#roomconfig`.
     static let registrationField = "{urn:samepage:room:0}register"
     static let mucRoomConfig = "http://jabber.org/protocol/muc#roomconfig"
@@ -20,10 +24,10 @@ extension Namespace {
     static let hats = "urn:xmpp:hats:0"
     static let legacyHats = "http://prosody.im/protocol/hats:1"
     /// XEP-0424.
-    static let retraction = "urn:xmpp:message-retract:1"
+    package static let retraction = "urn:xmpp:message-retract:1"
     static let legacyRetraction = "urn:xmpp:message-retract:0"
     /// XEP-0425.
-    static let moderation = "urn:xmpp:message-moderate:1"
+    package static let moderation = "urn:xmpp:message-moderate:1"
     static let legacyModeration = "urn:xmpp:message-moderate:0"
     /// XEP-0422, which older versions of both were built upon.
     static let fastening = "urn:xmpp:fasten:0"

@@ -15,19 +15,23 @@ final class Occupant {
     private(set) var address: JID
     var affiliation: Affiliation { didSet { forgetPresence() } }
     var role: Role { didSet { forgetPresence() } }
+    /// When it came, in milliseconds since 1970.
+    var since: Int64?
     /// Milliseconds since 1970.
     var lastRename: Int64?
     /// `<hats/>` (XEP-0317), if the policy gives this person any.
     let hats: Element?
     /// A moderator took its voice.
     var isMuted = false
-    /// The others were told that it is here (`RoomConfiguration.shownRoles`).
+    /// The others were told that it is here (`Room.isToBeShown`). The room keeps it (`Room.show`).
     var isShown = false
+    /// It has said something to all since it came.
+    var isHeard = false
     private(set) var sessions: [Session] { didSet { forgetPresence() } }
     /// The presence that newcomers get, without and with the real JID, once it has been built: a room of a thousand
     /// sends it a thousand times.
-    private var plainPresence: Stanza?
-    private var fullPresence: Stanza?
+    private var plainPresence: SharedStanza?
+    private var fullPresence: SharedStanza?
 
     struct Session {
         let jid: JID
@@ -71,11 +75,11 @@ final class Occupant {
     }
 
     /// The presence that others have seen last; built anew when something about the occupant has changed.
-    func presence(showsJID: Bool, build: () -> Stanza) -> Stanza {
+    func presence(showsJID: Bool, build: () -> Stanza) -> SharedStanza {
         if let built = showsJID ? fullPresence : plainPresence { return built }
-        let stanza = build()
-        if showsJID { fullPresence = stanza } else { plainPresence = stanza }
-        return stanza
+        let shared = SharedStanza(build())
+        if showsJID { fullPresence = shared } else { plainPresence = shared }
+        return shared
     }
 
     private func forgetPresence() {
@@ -95,4 +99,11 @@ final class Occupant {
         sessions.remove(at: index)
         sessions.insert(Session(jid: jid, presence: presence), at: 0)
     }
+}
+
+/// By identity: names change.
+extension Occupant: Hashable {
+    static func == (left: Occupant, right: Occupant) -> Bool { left === right }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

@@ -62,7 +62,7 @@ extension Room {
         return answer
     }
 
-    /// Who acts: an occupant, or an owner or admin from outside.
+    /// Who acts: an occupant, or somebody who moderates from outside.
     struct Actor {
         let person: JID
         let nick: String?
@@ -83,8 +83,9 @@ extension Room {
         if let occupant = occupant(of: session) {
             return Actor(person: person, nick: occupant.nick, role: occupant.role, affiliation: affiliation)
         }
-        guard affiliation.isAtLeastAdmin else { throw .forbidden("This is for moderators.") }
-        return Actor(person: person, nick: nil, role: .moderator, affiliation: affiliation)
+        guard moderatesFromOutside(person) else { throw .forbidden("This is for moderators.") }
+        return Actor(
+            person: person, nick: context.policy.office(of: person)?.nick, role: .moderator, affiliation: affiliation)
     }
 
     private static let equal = StanzaError.notAllowed("That occupant ranks as high as you.")
@@ -134,7 +135,10 @@ extension Room {
         switch item.change {
         case .role(.none, let nick):
             guard let occupant = occupants[nick] else { return }
-            remove(occupant, .removal(.kicked, actor: actor.nick, reason: item.reason))
+            let removal = Announcement.removal(.kicked, actor: actor.nick, reason: item.reason)
+            remove(occupant, removal)
+            // Tabs of the same person without a nick: whoever kicks means the person.
+            dismiss(readersOf: occupant.person, removal)
         case .role(let role, let nick):
             guard let occupant = occupants[nick] else { return }
             occupant.isMuted = role == .visitor

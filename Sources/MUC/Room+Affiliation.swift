@@ -5,6 +5,11 @@ extension Room {
     /// Brings the occupants of a person into line with what the lists say now.
     func applyAffiliation(of person: JID, actor: String? = nil, reason: String? = nil) {
         let affiliation = affiliation(of: person)
+        if affiliation == .outcast {
+            dismiss(readersOf: person, .removal(.banned, actor: actor, reason: reason))
+        } else if configuration.isMembersOnly, !affiliation.isAtLeastMember {
+            dismiss(readersOf: person, .removal(.affiliationLost, actor: actor, reason: reason))
+        }
         for occupant in Array(occupants.values) where occupant.person == person {
             apply(affiliation, to: occupant, actor: actor, reason: reason)
         }
@@ -44,7 +49,9 @@ extension Room {
     /// - Throws: `conflict` when it is reserved for somebody else, here or by the service itself.
     func requireUnreserved(_ nick: String, by person: JID) throws(StanzaError) {
         try requireUnowned(nick, by: person)
-        guard reservedNicks[nick].map({ $0 == person }) ?? true else {
+        try requireWelcome(nick, by: person)
+        // What the service gives to somebody is that one's, whoever has reserved it here before.
+        guard reservedNicks[nick].map({ $0 == person || owns(nick, person) }) ?? true else {
             throw .conflict("That nick is reserved for somebody else.")
         }
     }

@@ -7,13 +7,17 @@ extension Room {
     /// - Parameter own: The sessions that get the occupant's own copy, which need not be in the room any more; nil for
     ///   all it has. None of its sessions gets what the others get.
     func announce(_ occupant: Occupant, _ announcement: Announcement, own: [JID]? = nil) {
-        if othersHear(of: occupant, announcement) { tellOthers(occupant, announcement) }
+        if !announcement.isAvailable, announcement.newNick == nil, let witnesses = arrivals.withdraw(occupant) {
+            share([presence(of: occupant, announcement, showsJID: false)], to: witnesses.filter(isInside))
+        } else if othersHear(of: occupant, announcement) {
+            tellOthers(occupant, announcement)
+        }
         broadcast(ownPresence(of: occupant, announcement), to: own ?? occupant.sessionJIDs)
     }
 
     /// Tells everybody whose presence is shown now and was not before, or the other way round.
     func showRoles() {
-        let changed = occupants.values.filter { configuration.shownRoles.contains($0.role) != $0.isShown }
+        let changed = occupants.values.filter { isToBeShown($0) != $0.isShown }
         let (copies, overflows) = changed.count.multipliedReportingOverflow(by: audience.all.count)
         guard !overflows, copies <= limits.presenceResync else { return }
         for occupant in changed { announce(occupant, Announcement(), own: []) }
@@ -22,21 +26,23 @@ extension Room {
     /// Whether the others are told. An occupant of a role that is not shown disappears for them.
     private func othersHear(of occupant: Occupant, _ announcement: Announcement) -> Bool {
         guard announcement.isAvailable else { return occupant.isShown }
-        let isShown = configuration.shownRoles.contains(occupant.role)
+        let isShown = isToBeShown(occupant)
         if occupant.isShown, !isShown { tellOthers(occupant, Announcement(isAvailable: false)) }
-        occupant.isShown = isShown
+        show(occupant, isShown)
         return isShown
     }
 
-    private func tellOthers(_ occupant: Occupant, _ announcement: Announcement) {
+    /// Those who see real JIDs, those who do not, and readers, who never do.
+    func tellOthers(_ occupant: Occupant, _ announcement: Announcement) {
         let sessions = occupant.sessionJIDs
-        switch configuration.whois {
-        case .anyone:
-            broadcast(presence(of: occupant, announcement, showsJID: true), to: audience.all.without(sessions))
-        case .moderators:
-            broadcast(presence(of: occupant, announcement, showsJID: false), to: audience.others.without(sessions))
-            tellWatchers(occupant, announcement)
+        let isWatched = configuration.whois == .anyone
+        let unwatching = isWatched ? [] : audience.participants.without(sessions)
+        if !unwatching.isEmpty || !audience.readers.isEmpty {
+            let plain = presence(of: occupant, announcement, showsJID: false)
+            share([plain], to: unwatching)
+            share([plain], to: audience.readers.elements)
         }
+        tellWatchers(occupant, announcement)
     }
 
     /// Tells only those who see the occupant's real JID.
@@ -45,16 +51,23 @@ extension Room {
     }
 
     private func tellWatchers(_ occupant: Occupant, _ announcement: Announcement) {
-        let watchers = configuration.whois == .anyone ? audience.all : audience.moderators
-        broadcast(presence(of: occupant, announcement, showsJID: true), to: watchers.without(occupant.sessionJIDs))
+        let sessions = occupant.sessionJIDs
+        let moderators = audience.moderators.without(sessions)
+        let participants = configuration.whois == .anyone ? audience.participants.without(sessions) : []
+        guard !moderators.isEmpty || !participants.isEmpty else { return }
+        let full = presence(of: occupant, announcement, showsJID: true)
+        share([full], to: moderators)
+        share([full], to: participants)
     }
 
     /// The presence that others get.
-    func presence(of occupant: Occupant, _ announcement: Announcement = Announcement(), showsJID: Bool) -> Stanza {
+    func presence(of occupant: Occupant, _ announcement: Announcement = Announcement(), showsJID: Bool) -> SharedStanza
+    {
         func build() -> Stanza {
             stanza(of: occupant, announcement, jid: showsJID ? occupant.primary : nil, statuses: announcement.statuses)
         }
-        return announcement.isPlain ? occupant.presence(showsJID: showsJID, build: build) : build()
+        return announcement.isPlain
+            ? occupant.presence(showsJID: showsJID, build: build) : SharedStanza(build())
     }
 
     /// The occupant's own copy, with 110, and the JID of one session or the primary one.
@@ -63,6 +76,7 @@ extension Room {
         let jid = session ?? occupant.primary
         var stanza = stanza(of: occupant, announcement, jid: jid, statuses: statuses.sorted(by: <))
         stanza.id = announcement.id
+        stanza.payload += announcement.ownPayload
         return stanza
     }
 

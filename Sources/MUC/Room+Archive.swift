@@ -52,7 +52,7 @@ extension Room {
     /// always.
     private func requireReader(_ session: JID) throws(StanzaError) {
         guard context.settings.isArchived else { throw .serviceUnavailable("This room has no archive.") }
-        guard occupant(of: session) == nil else { return }
+        guard !isInside(session) else { return }
         try requireNotBanned(session)
         guard !affiliation(of: session.bare).isAtLeastMember else { return }
         let isOpen = !isLocked && !configuration.isMembersOnly && configuration.password.isEmpty
@@ -60,8 +60,8 @@ extension Room {
     }
 
     private func maySeeJIDs(_ session: JID) -> Bool {
-        configuration.whois == .anyone || occupant(of: session)?.isModerator == true
-            || affiliation(of: session.bare).isAtLeastAdmin
+        (configuration.whois == .anyone && !isReader(session)) || occupant(of: session)?.isModerator == true
+            || moderatesFromOutside(session.bare)
     }
 
     /// §4.1.1: by address only for those who see addresses, since it would tell who is behind a nick.

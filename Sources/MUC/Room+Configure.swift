@@ -83,6 +83,9 @@ extension Room {
             for occupant in Array(occupants.values) where !occupant.affiliation.isAtLeastMember {
                 remove(occupant, Announcement(isAvailable: false, statuses: [.membersOnly]))
             }
+            dismissReaders(Announcement(isAvailable: false, statuses: [.membersOnly])) { person in
+                !affiliation(of: person).isAtLeastMember
+            }
         }
         // Who only has no voice because newcomers had none gets it; whose voice a moderator took does not.
         let newcomer = configuration.initialRole(.none)

@@ -30,6 +30,7 @@ extension Room {
             let farewell = Stanza(.presence, type: "unavailable", from: occupant.address, [occupant.occupantID, x])
             broadcast(farewell, to: occupant.sessionJIDs)
         }
+        dismissReaders(Announcement(isAvailable: false, farewell: [notice]))
         isDestroyed = true
     }
 }

@@ -18,7 +18,7 @@ extension Room {
     /// Who is here, for those who are here too.
     func discoItems(node: String?, session: JID) throws(StanzaError) -> Element {
         guard node == nil else { throw .itemNotFound() }
-        guard occupant(of: session) != nil else { return Element("query", Namespace.discoItems) }
+        guard isInside(session) else { return Element("query", Namespace.discoItems) }
         let count = limits.discoItems > 0 ? limits.discoItems : .max
         let items = occupants.values.lazy.filter { $0.isShown || $0.person == session.bare }.prefix(count).map {
             occupant in
@@ -47,7 +47,7 @@ extension Room {
             Namespace.discoInfo, Namespace.discoItems, Namespace.muc, Namespace.mucStableID, Namespace.mucSelfPing,
             Namespace.occupantID, Namespace.stanzaIDs, Namespace.ping, Namespace.commands,
             Namespace.moderationCommands, Namespace.hats, Namespace.vCard,
-            Namespace.register, Namespace.mucRegister, Namespace.mucRequest, Namespace.mucRoomConfig,
+            Namespace.lurk, Namespace.register, Namespace.mucRegister, Namespace.mucRequest, Namespace.mucRoomConfig,
             Namespace.mucRoomInfo, Namespace.moderation, Namespace.legacyModeration, Namespace.retraction,
             "\(Namespace.retraction)#tombstone",
             configuration.isPublic ? "muc_public" : "muc_hidden",
@@ -65,6 +65,7 @@ extension Room {
         form.append(Self.field("FORM_TYPE", "hidden", Namespace.mucRoomInfo))
         form.append(Self.field("muc#roominfo_description", "text-single", configuration.description))
         form.append(Self.field("muc#roominfo_occupants", "text-single", String(occupants.count)))
+        form.append(Self.field(Namespace.readersField, "text-single", String(readers.count)))
         if let text = subject?.child("subject", Namespace.client)?.text {
             form.append(Self.field("muc#roominfo_subject", "text-single", text))
         }

@@ -5,10 +5,9 @@ extension Room {
     /// An error that says its sender is gone takes it out (XEP-0045 §14.4, "ghosts"); one about a private message is
     /// passed to who sent that; others mean nothing here.
     func bounced(_ stanza: Stanza, session: JID) {
+        if Self.meansGone(stanza) { return drop(session, status: .removedByError, isReachable: true) }
         guard let occupant = occupant(of: session) else { return }
-        if Self.meansGone(stanza) {
-            drop(session, status: .removedByError, isReachable: true)
-        } else if stanza.kind == .message, let nick = stanza.to?.resource, let sender = occupants[nick] {
+        if stanza.kind == .message, let nick = stanza.to?.resource, let sender = occupants[nick] {
             var error = stanza
             error.from = occupant.address
             error.to = nil

@@ -18,6 +18,7 @@ extension Room {
         if let kind = ArchivedMessage.Kind(of: stanza, isSubject: false) {
             try utter(stanza, by: occupant, kind, retracting: retraction, now: now)
         } else {
+            hear(occupant)
             // No stanza-id: that would promise that the archive has it (XEP-0313 §3.4).
             broadcast(passed(stanza, by: occupant), to: audience.all.elements)
         }
@@ -28,6 +29,7 @@ extension Room {
         _ stanza: Stanza, by occupant: Occupant, _ kind: ArchivedMessage.Kind, retracting retraction: Retraction? = nil,
         now: Int64
     ) throws(StanzaError) {
+        hear(occupant)
         let message = ArchivedMessage(
             id: context.ids.next(now: now), room: localpart, time: now, kind: kind, nick: occupant.nick,
             occupantID: occupant.occupantID["id"] ?? "", person: occupant.person,

@@ -29,6 +29,7 @@ extension Room {
         case ("get", "vCard", Namespace.vCard): result = card
         case ("set", "vCard", Namespace.vCard):
             throw .forbidden("The picture of a room comes with the service's configuration.")
+        case ("get", "lurk", Namespace.lurk): result = try lurkPing(session: session)
         case ("get", "query", Namespace.mam): result = try archiveForm(session: session)
         case ("set", "query", Namespace.mam): return try search(stanza, payload, session: session)
         case ("get", "metadata", Namespace.mam): return try measureArchive(stanza, session: session)

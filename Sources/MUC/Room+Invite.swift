@@ -8,6 +8,7 @@ extension Room {
         guard configuration.mayInvite(inviter.affiliation), inviter.role.hasVoice else {
             throw .forbidden("You may not invite others to this room.")
         }
+        try requireWelcome(stanza, by: inviter)
         let requests = x.children.filter { $0.isNamed("invite", Namespace.mucUser) }
         var invited: [(person: JID, request: Element)] = []
         for request in requests {

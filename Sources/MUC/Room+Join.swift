@@ -24,17 +24,20 @@ extension Room {
             occupant = try share(present, with: newcomer)
         } else {
             occupant = try makeOccupant(newcomer, nick: nick, affiliation: affiliation)
-            announce(occupant, Announcement(), own: [])
-            enter(occupant)
+            occupant.since = now
+            if isReader(session) { exit(reader: session) }
+            arrive(occupant)
         }
+        if stanza.child("count", Namespace.lurk) != nil { count(for: session) }
         // Somebody else has been let in: too late to lock the room.
         if affiliation != .owner, case .fresh = opening { opening = .open }
         let own = Announcement(ownStatuses: statuses, id: stanza.id)
-        tellState(to: session, of: occupant, own, HistoryRequest(stanza.child("x", Namespace.muc)), now: now)
+        let request = HistoryRequest(stanza.child("x", Namespace.muc))
+        welcome { tellState(to: session, of: occupant, own, request, now: now) }
     }
 
     /// §7.2.5 to §7.2.8: who may enter at all.
-    private func admit(_ affiliation: Affiliation, password: String?) throws(StanzaError) {
+    func admit(_ affiliation: Affiliation, password: String?) throws(StanzaError) {
         guard !isLocked || affiliation == .owner else { throw .itemNotFound("This room is not open yet.") }
         guard affiliation != .outcast else { throw .forbidden("You are banned from this room.") }
         guard !configuration.isMembersOnly || affiliation.isAtLeastMember else {
@@ -51,6 +54,7 @@ extension Room {
         guard !MUCLimits.isReached(limits.sessionsPerOccupant, by: occupant.sessions.count) else {
             throw .resourceConstraint("Too many of your sessions are in this room.")
         }
+        if isReader(session.jid) { exit(reader: session.jid) }
         enter(session, of: occupant)
         return occupant
     }
@@ -68,7 +72,7 @@ extension Room {
         return Occupant(
             person: person, occupantID: context.policy.occupantID(of: person, in: jid), nick: nick, address: address,
             affiliation: affiliation, role: initialRole(of: person, affiliation),
-            hats: context.policy.hats(of: person, in: jid), session: session)
+            hats: context.policy.hats(of: person, in: jid, pageURL: configuration.pageURL), session: session)
     }
 
     private var isFull: Bool {
@@ -81,13 +85,21 @@ extension Room {
         to session: JID, of occupant: Occupant, _ own: Announcement, _ request: HistoryRequest, now: Int64
     ) {
         let showsJIDs = occupant.isModerator || configuration.whois == .anyone
-        for other in occupants.values where other !== occupant && other.isShown {
-            send(presence(of: other, showsJID: showsJIDs), to: session)
-        }
+        share(shownOccupants(showingJIDs: showsJIDs, except: occupant), to: [session])
         var own = own
-        if configuration.whois == .anyone { own.ownStatuses.append(.nonAnonymous) }
-        if configuration.isLogged { own.ownStatuses.append(.logged) }
+        own.ownStatuses += entryStatuses
+        if audience.counting.contains(session) { own.ownPayload.append(crowd) }
         send(ownPresence(of: occupant, own, session: session), to: session)
+        catchUp(session, request, now: now)
+    }
+
+    /// What whoever enters is told about the room (§7.2.4, §7.2.12).
+    var entryStatuses: [StatusCode] {
+        (configuration.whois == .anyone ? [.nonAnonymous] : []) + (configuration.isLogged ? [.logged] : [])
+    }
+
+    /// History and subject.
+    func catchUp(_ session: JID, _ request: HistoryRequest, now: Int64) {
         var request = request
         if let most = configuration.historyLength { request.maxStanzas = min(most, request.maxStanzas ?? .max) }
         say(.catchUp(Outbox.CatchUp(session: session, request: request, time: now)))

@@ -4,6 +4,9 @@ import XMPP
 extension Room {
     /// A session goes of its own will, perhaps with a status text.
     func leave(_ stanza: Stanza, session: JID) {
+        if isReader(session) {
+            return dismiss(reader: session, Announcement(isAvailable: false, id: stanza.id))
+        }
         guard let occupant = occupant(of: session) else { return }
         // Leaving never fails: a payload that is too large stays behind.
         let farewell = (try? occupantPresence(stanza)) ?? []
@@ -15,8 +18,12 @@ extension Room {
     ///
     /// - Parameter isReachable: Its own copy of the presence may still arrive.
     func drop(_ session: JID, status: StatusCode?, isReachable: Bool) {
-        guard let occupant = occupant(of: session) else { return }
         let statuses = status.map { [$0] } ?? []
+        if isReader(session) {
+            return dismiss(
+                reader: session, Announcement(isAvailable: false, statuses: statuses), isReachable: isReachable)
+        }
+        guard let occupant = occupant(of: session) else { return }
         remove(session, of: occupant, Announcement(isAvailable: false, statuses: statuses), isReachable: isReachable)
     }
 
@@ -33,9 +40,10 @@ extension Room {
             exit(occupant)
             broadcast(ownPresence(of: occupant, announcement), to: occupant.sessionJIDs)
         }
+        dismissReaders(announcement)
     }
 
-    private func remove(_ session: JID, of occupant: Occupant, _ announcement: Announcement, isReachable: Bool) {
+    func remove(_ session: JID, of occupant: Occupant, _ announcement: Announcement, isReachable: Bool) {
         let own = isReachable ? [session] : []
         guard occupant.sessions.count > 1 else {
             exit(occupant)

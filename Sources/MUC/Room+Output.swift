@@ -13,12 +13,19 @@ extension Room {
         say(.effect(.broadcast(stanza, to: recipients)))
     }
 
+    /// The same stanzas, in their order, for each of many.
+    func share(_ stanzas: [SharedStanza], to recipients: [JID]) {
+        guard !stanzas.isEmpty, !recipients.isEmpty else { return }
+        say(.effect(.shared(stanzas, to: recipients)))
+    }
+
     /// Answers an IQ.
     func answer(_ stanza: Stanza) {
         say(.effect(.send(stanza)))
     }
 
     func say(_ output: Outbox.Output) {
+        if !isWelcoming { tellArrivals() }
         if context.outboxes[localpart] == nil {
             perform(output)
         } else {
@@ -33,9 +40,8 @@ extension Room {
         case .message(let pending): reflect(pending, isStored: true)
         case .unstored(let pending): reflect(pending, isStored: false)
         case .catchUp(let catchUp):
-            for message in history.messages(for: catchUp.request, now: catchUp.time) {
-                tell(message, to: catchUp.session)
-            }
+            let messages = history.messages(for: catchUp.request, now: catchUp.time)
+            if !messages.isEmpty { context.effects.append(.shared(messages, to: [catchUp.session])) }
             tell(subject ?? noSubject, to: catchUp.session)
         }
     }
@@ -51,6 +57,7 @@ extension Room {
             return say(.unstored(pending))
         }
         guard context.backlog.admits(pending.size, limits) else { throw Self.archiveIsBusy }
+        tellArrivals()
         if let retraction { retract(retraction) }
         context.backlog.add(pending.size)
         context.outboxes[localpart, default: Outbox()].append(.message(pending), of: self)

@@ -26,6 +26,7 @@ extension Room {
             occupant.note(presence, from: session)
         }
         guard let join else { return }
+        if stanza.child("count", Namespace.lurk) != nil { count(for: session) }
         tellState(to: session, of: occupant, own, HistoryRequest(join), now: now)
     }
 
@@ -33,12 +34,13 @@ extension Room {
     func occupantPresence(_ stanza: Stanza) throws(StanzaError) -> [Element] {
         let payload = stanza.payload.filter { child in
             !isReserved(child) && child.namespace != Namespace.muc && child.namespace != Namespace.page
+                && child.namespace != Namespace.lurk
         }
         let size = payload.reduce(0) { $0 + $1.footprint }
         guard size <= limits.presenceSize else {
             throw StanzaError(.policyViolation, .modify, "A presence here has at most \(limits.presenceSize) bytes.")
         }
-        return payload
+        return welcome(payload, of: stanza.from)
     }
 
     /// What only the room may say, and what nobody must therefore be able to forge: room information, occupant ids,

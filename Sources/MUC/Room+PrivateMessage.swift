@@ -10,6 +10,8 @@ extension Room {
             throw .forbidden("You may not send private messages in this room.")
         }
         guard let recipient = occupants[nick] else { throw .itemNotFound("Nobody here has that nick.") }
+        // To a moderator one may quote what is not welcome.
+        if !recipient.isModerator { try requireWelcome(stanza, by: sender) }
 
         var message = passed(stanza, by: sender)
         message.payload.append(Element("x", Namespace.mucUser))

@@ -7,7 +7,7 @@ extension Room {
     /// The form, and what is registered already.
     func registrationForm(session: JID) throws(StanzaError) -> Element {
         let person = session.bare
-        try requireRegistrant(person)
+        try requireRegistrant(session)
         var query = Element("query", Namespace.register)
         let nick = affiliations[person]?.nick
         if let nick {
@@ -26,7 +26,7 @@ extension Room {
     func register(_ query: Element, session: JID, now: Int64) throws(StanzaError) {
         let person = session.bare
         try requireNotBanned(session)
-        try requireRegistrant(person)
+        try requireRegistrant(session)
         if query.child("remove", Namespace.register) != nil {
             guard var entry = affiliations[person], entry.nick != nil else {
                 throw .itemNotFound("You have no nick in this room.")
@@ -55,8 +55,9 @@ extension Room {
         applyAffiliation(of: person)
     }
 
-    private func requireRegistrant(_ person: JID) throws(StanzaError) {
-        let affiliation = affiliation(of: person)
+    private func requireRegistrant(_ session: JID) throws(StanzaError) {
+        guard !isReader(session) else { throw .notAcceptable("You only read here. Join with a nick first.") }
+        let affiliation = affiliation(of: session.bare)
         guard affiliation != .outcast else { throw .forbidden("You are banned from this room.") }
         guard affiliation.isAtLeastMember || configuration.isRegistrationOpen else {
             throw .notAllowed("Only members reserve nicks in this room.")

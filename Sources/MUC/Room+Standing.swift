@@ -18,6 +18,11 @@ extension Room {
         standing(of: person) == nil ? configuration.initialRole(affiliation) : .moderator
     }
 
+    /// Whether a nick is somebody's own by the service itself.
+    func owns(_ nick: String, _ person: JID) -> Bool {
+        context.policy.owns(nick, person, in: jid, pageURL: configuration.pageURL)
+    }
+
     /// Whether somebody may go by a nick, as far as the service itself has given it away (§7.2.8).
     ///
     /// - Throws: `conflict` when it is another person's.

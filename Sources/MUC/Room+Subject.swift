@@ -15,6 +15,7 @@ extension Room {
         guard subjects.reduce(0, { $0 + $1.footprint }) <= limits.subjectSize else {
             throw .notAcceptable("A subject has at most \(limits.subjectSize) bytes.")
         }
+        try requireWelcome(stanza, by: occupant)
         try utter(stanza, by: occupant, .subject, now: now)
     }
 

@@ -31,7 +31,18 @@ final class Room {
     private(set) var occupants: [String: Occupant] = [:]
     /// By full JID.
     private(set) var sessions: [JID: Occupant] = [:]
+    /// Those of them whom the others were told of: what newcomers hear of a crowd.
+    private(set) var shown = IndexedList<Occupant>()
+    /// Who is here without a nick.
+    private(set) var readers = Readers()
     private(set) var audience = Audience()
+    var arrivals = Arrivals()
+    /// What is said now is for a newcomer alone.
+    var isWelcoming = false
+    /// What those who wanted to know were told last about how many are here.
+    var toldCount: Element?
+    /// Who comes is told to the others when it speaks (`MUCLimits.quietAbove`).
+    private(set) var isQuiet = false
 
     var history: History
     var speech = Speech()
@@ -93,13 +104,14 @@ final class Room {
     }
 
     var limits: MUCLimits { context.limits }
-    var isEmpty: Bool { occupants.isEmpty }
+    var isEmpty: Bool { occupants.isEmpty && readers.isEmpty }
     /// Whether the room holds anything that a new one in its place would not.
     var hasMemory: Bool {
         history.count > 0 || subject != nil || !affiliations.isEmpty || configuration != asMade
     }
     var summary: RoomSummary {
-        RoomSummary(name: configuration.name, occupants: occupants.count, lastActivity: lastMessage)
+        RoomSummary(
+            name: configuration.name, occupants: occupants.count, readers: readers.count, lastActivity: lastMessage)
     }
 
     func occupant(of session: JID) -> Occupant? { sessions[session] }
@@ -108,9 +120,16 @@ final class Room {
     ///
     /// - Throws: `not-acceptable` for a stranger (XEP-0045 §7.4, §7.5).
     func requireOccupant(_ session: JID) throws(StanzaError) -> Occupant {
-        guard let occupant = sessions[session] else { throw .notAcceptable("Join the room first.") }
+        guard let occupant = sessions[session] else {
+            throw .notAcceptable(
+                isReader(session) ? "You only read here. Join with a nick first." : "Join the room first.")
+        }
         return occupant
     }
+
+    func isReader(_ session: JID) -> Bool { audience.readers.contains(session) }
+    /// Whether a session is here, with a nick or without.
+    func isInside(_ session: JID) -> Bool { audience.all.contains(session) }
 
     func affiliation(of person: JID) -> Affiliation {
         let standing = standing(of: person)?.affiliation
@@ -142,6 +161,7 @@ final class Room {
 
     func exit(_ occupant: Occupant) {
         occupants[occupant.nick] = nil
+        shown.remove(occupant)
         for session in occupant.sessions { unregister(session.jid) }
     }
 
@@ -165,15 +185,55 @@ final class Room {
         audience.move(occupant.sessionJIDs, isModerator: occupant.isModerator)
     }
 
+    /// Notes whether the others know that an occupant is here.
+    func show(_ occupant: Occupant, _ isShown: Bool) {
+        occupant.isShown = isShown
+        if isShown { shown.append(occupant) } else { shown.remove(occupant) }
+    }
+
+    func enter(reader session: JID) {
+        readers.enter(session)
+        register(session, as: .reader)
+    }
+
+    func exit(reader session: JID) {
+        readers.leave(session)
+        unregister(session)
+    }
+
+    func count(for session: JID) {
+        audience.count(for: session)
+    }
+
     private func register(_ session: JID, of occupant: Occupant) {
         sessions[session] = occupant
-        audience.enter(session, isModerator: occupant.isModerator)
+        register(session, as: occupant.isModerator ? .moderator : .participant)
+    }
+
+    private func register(_ session: JID, as place: Audience.Place) {
+        audience.enter(session, as: place)
+        arrivals.enter(session)
         context.memberships.enter(session, room: localpart)
+        followCrowd()
     }
 
     private func unregister(_ session: JID) {
         sessions[session] = nil
         audience.leave(session)
+        arrivals.leave(session)
         context.memberships.leave(session, room: localpart)
+        followCrowd()
+    }
+
+    /// Follows how many are here. A room that has fallen silent stays so until it is a fifth smaller, lest it changes its
+    /// mind with everybody who comes and goes.
+    private func followCrowd() {
+        context.changedCrowds.insert(localpart)
+        let limit = limits.quietAbove
+        if limit <= 0 || audience.all.count <= limit - limit / 5 {
+            isQuiet = false
+        } else if audience.all.count > limit {
+            isQuiet = true
+        }
     }
 }

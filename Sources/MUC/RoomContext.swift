@@ -13,6 +13,10 @@ final class RoomContext {
     var backlog = ArchiveBacklog()
     var questions = ArchiveQuestions()
     var moderation = Moderation()
+    /// Rooms whose occupants are to be told of those who came in this turn.
+    var crowdedRooms: [Room] = []
+    /// Localparts of rooms that somebody has entered or left since the last `MUCService.tellCrowds()`.
+    var changedCrowds: Set<String> = []
     /// What the running handler has to say; the service hands it to the caller when the handler has returned.
     var effects: [MUCEffect] = []
 

@@ -26,7 +26,9 @@ package protocol RoomPolicy: StandingPolicy {
     func admitInvitation(of invitee: JID, by inviter: JID, affiliation: Affiliation) throws(StanzaError)
 
     /// What a person is besides its affiliation (XEP-0317): nobody can say so of itself. Asked at each join.
-    func hats(of bareJID: JID, in room: JID) -> [Hat]
+    ///
+    /// - Parameter pageURL: The page that the room belongs to.
+    func hats(of bareJID: JID, in room: JID, pageURL: String?) -> [Hat]
 
     /// The picture of a room (XEP-0486).
     ///
@@ -36,6 +38,6 @@ package protocol RoomPolicy: StandingPolicy {
 
 extension RoomPolicy {
     package func admitInvitation(of invitee: JID, by inviter: JID, affiliation: Affiliation) throws(StanzaError) {}
-    package func hats(of bareJID: JID, in room: JID) -> [Hat] { [] }
+    package func hats(of bareJID: JID, in room: JID, pageURL: String?) -> [Hat] { [] }
     package func avatar(of room: JID, pageURL: String?) -> RoomAvatar? { nil }
 }

@@ -44,11 +44,14 @@ package final class Server {
     private var sessions: [ObjectIdentifier: (session: WebSocketSession, address: ClientAddress?)] = [:]
     private let housekeeping = LoopTimer()
     private let staffTimer = LoopTimer()
+    private let crowdTimer = LoopTimer()
     private let shutdownTimer = LoopTimer()
     let remoteRoomsTimer = LoopTimer()
 
     /// How often tables of what has expired are swept, in milliseconds.
     private static let housekeepingInterval: Int64 = 60_000
+    /// How often those who want to know are told how many are in their room, in milliseconds.
+    private static let crowdInterval: Int64 = 3_000
 
     package init(configuration: Configuration, logger: Logger) throws {
         self.configuration = configuration
@@ -80,7 +83,8 @@ package final class Server {
         archive = try Self.makeArchive(configuration, directory: data.path, logger: logger, &settings)
         let policy = PageRoomPolicy(
             creation: configuration.rooms.creation, sites: configuration.sites, staff: identities.staff.members,
-            key: data.key, visitors: domain.domain)
+            key: data.key, visitors: domain.domain, admins: settings.admins,
+            hatTitles: configuration.moderation.hatTitles, icons: try RoomIcons(configuration))
         rooms = MUCService(settings: settings, policy: policy)
         router = Router(
             Router.Settings(
@@ -111,6 +115,9 @@ package final class Server {
             addresses.expire(now: WallClock.now)
             identities.expire(now: WallClock.now)
             router.deliver(rooms.advance(now: WallClock.now))
+        }
+        crowdTimer.start(after: Self.crowdInterval, every: Self.crowdInterval) { [unowned self] in
+            router.deliver(rooms.tellCrowds())
         }
         router.archive = archive
         archive?.start(router)

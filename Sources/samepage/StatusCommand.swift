@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLoop
 import Foundation
+import SamepageServer
 
 /// `samepage status`: how a running server and its links are doing, as its `/readyz` tells on the same machine.
 struct StatusCommand: ParsableCommand {
@@ -11,56 +12,31 @@ struct StatusCommand: ParsableCommand {
     @Option(help: "Where the server listens.")
     var url = "http://localhost:8080"
 
-    private struct Answer: Decodable {
-        let ready: Bool
-        let because: String?
-        let links: [Link]
-        let archive: Archive?
-        let version: String?
-        let sessions: Int?
-        let rooms: Int?
-        let occupiedRooms: Int?
-    }
-
-    private struct Archive: Decodable {
-        let state: String
-        let since: String?
-        let reason: String?
-    }
-
-    private struct Link: Decodable {
-        let domain: String
-        let serves: String
-        let state: String
-        let since: String?
-        let reason: String?
-    }
-
     func run() throws {
         guard let address = URL(string: url), address.scheme == "http" || address.scheme == "https",
             let host = address.host, !host.isEmpty
         else { throw ValidationError("--url must be http:// or https:// with a host") }
-        let answer: Answer
+        let report: ReadinessReport
         do {
-            answer = try JSONDecoder().decode(Answer.self, from: Data(try fetch(address, host)))
+            report = try JSONDecoder().decode(ReadinessReport.self, from: Data(try fetch(address, host)))
         } catch {
             printError("error: no samepage answers at \(url): \(error)")
             throw ExitCode(69)  // EX_UNAVAILABLE of sysexits.h
         }
-        describe(answer)
-        if !answer.ready { throw ExitCode.failure }
+        describe(report)
+        if !report.ready { throw ExitCode.failure }
     }
 
-    private func describe(_ answer: Answer) {
-        let state = answer.ready ? "ready" : "not ready" + (answer.because.map { ": \($0)" } ?? "")
-        print("server    \(answer.version.map { "samepage \($0), " } ?? "")\(state)")
-        if let sessions = answer.sessions { print("sessions  \(sessions)") }
-        if let rooms = answer.rooms { print("rooms     \(rooms), \(answer.occupiedRooms ?? 0) with somebody inside") }
-        if let archive = answer.archive {
+    private func describe(_ report: ReadinessReport) {
+        let state = report.ready ? "ready" : "not ready" + (report.because.map { ": \($0)" } ?? "")
+        print("server    \(report.version.map { "samepage \($0), " } ?? "")\(state)")
+        if let sessions = report.sessions { print("sessions  \(sessions)") }
+        if let rooms = report.rooms { print("rooms     \(rooms), \(report.occupiedRooms ?? 0) with somebody inside") }
+        if let archive = report.archive {
             let since = archive.since.map { " since \($0)" } ?? ""
             print("archive   \(archive.state)\(since)\(archive.reason.map { ": \($0)" } ?? "")")
         }
-        for link in answer.links {
+        for link in report.links {
             let since = link.since.map { " since \($0)" } ?? ""
             let reason = link.reason.map { ": \($0)" } ?? ""
             print("link      \(link.domain) (\(link.serves)) \(link.state)\(since)\(reason)")

@@ -38,6 +38,7 @@ struct TokenCommand: ParsableCommand {
             }
             print("token    \(badge.token)")
             print("link     \(badge.link ?? "add #samepage= and the token to the address of a page with the chat")")
+            if let link = badge.adminLink { print("admin    \(link)") }
             print("id       \(badge.record.identity)")
             print("address  \(badge.address)")
             print("expires  \(badge.record.expiryText)")

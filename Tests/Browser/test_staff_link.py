@@ -1,8 +1,5 @@
 """The link of `samepage token` makes a browser somebody with a role, and nothing of it stays where it could leak."""
 
-import subprocess
-
-from common.server import EXECUTABLE
 from harness.case import DEMO, BrowserTest
 from harness.waiting import until
 
@@ -12,13 +9,6 @@ REQUESTS = "return performance.getEntriesByType('resource').map(entry => entry.n
 
 
 class StaffLink(BrowserTest):
-    def token(self, *arguments):
-        command = [str(EXECUTABLE), "token", *arguments, "--data", str(self.server.folder / "data")]
-        return subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
-
-    def mint(self, role, name):
-        said = self.token("--role", role, "--name", name, "--page", self.server.url(DEMO))
-        return dict(line.split(maxsplit=1) for line in said.splitlines())
 
     def test_opened_as_a_link_it_makes_the_browser_that_person_for_good(self):
         made = self.mint("owner", "Zoë 오너")
@@ -30,12 +20,12 @@ class StaffLink(BrowserTest):
         self.assertTrue(ann.widget.nick().endswith("You are Zoë 오너"))
         self.assertFalse([request for request in ann.run(REQUESTS) if "sp1." in request])
         self.assertIn(made["id"], ann.run(TOKEN))
-        self.assertIn("owner", ann.widget.people()[0])
+        self.assertIn("Owner", ann.widget.people()[0])
         # The next page and the next visit go without the link.
         ann.visit(self.server.url(self.other_demo()))
         ann.widget.wait_joined()
         self.assertTrue(ann.widget.nick().endswith("You are Zoë 오너"))
-        self.assertIn("owner", ann.widget.people()[0])
+        self.assertIn("Owner", ann.widget.people()[0])
         # And back in the history there is no token either.
         ann.driver.back()
         ann.widget.wait_joined()

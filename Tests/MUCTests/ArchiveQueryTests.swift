@@ -4,11 +4,9 @@ import XMPP
 @testable import MUC
 
 /// XEP-0313 on a room, as it is asked and answered.
-@Suite struct ArchiveQueryTests {
+@Suite struct ArchiveQueryTests: Verona {
     let stage = Stage(archive: true)
     let archive: StageArchive
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
     let id = StanzaID(earliestAt: 1_795_363_200_000)
 
     init() {

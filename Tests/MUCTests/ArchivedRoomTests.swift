@@ -4,12 +4,9 @@ import XMPP
 @testable import MUC
 
 /// Where an archive meets what moderators and owners do.
-@Suite struct ArchivedRoomTests {
+@Suite struct ArchivedRoomTests: Verona {
     let stage = Stage(admins: ["prince@verona.example"], archive: true) { $0.archiveQueue = 4 }
     let archive: StageArchive
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var prince: Actor { stage.actor("prince@verona.example/palace") }
 
     init() {
         archive = StageArchive(stage)

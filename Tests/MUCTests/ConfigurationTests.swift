@@ -3,12 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct ConfigurationTests {
+@Suite struct ConfigurationTests: Verona {
     let stage = Stage(admins: ["prince@verona.example"])
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
-    var prince: Actor { stage.actor("prince@verona.example/palace") }
     static let ask = Element("query", Namespace.mucOwner)
 
     /// Romeo owns the room; Juliet and the nurse are participants.

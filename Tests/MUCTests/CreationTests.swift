@@ -4,10 +4,8 @@ import XMPP
 @testable import MUC
 
 /// Rooms that somebody makes by joining them (XEP-0045 §10.1).
-@Suite struct CreationTests {
+@Suite struct CreationTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
     static let ask = Element("query", Namespace.mucOwner)
 
     init() {

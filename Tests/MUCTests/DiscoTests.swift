@@ -3,10 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct DiscoTests {
+@Suite struct DiscoTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
     let info = Element("query", Namespace.discoInfo)
     let items = Element("query", Namespace.discoItems)
 

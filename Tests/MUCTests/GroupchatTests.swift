@@ -3,11 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct GroupchatTests {
+@Suite struct GroupchatTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
 
     init() {
         romeo.isIn(as: "Romeo")

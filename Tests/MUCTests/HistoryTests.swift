@@ -3,10 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct HistoryTests {
+@Suite struct HistoryTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
 
     /// Five messages, ten seconds apart; the last one is ten seconds old.
     init() {

@@ -1,3 +1,4 @@
+import SeededTesting
 import Testing
 import XMPP
 
@@ -28,7 +29,7 @@ import XMPP
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func randomStanzasNeverTrapAndErrorsAreNeverAnswered(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let stage = Stage(admins: ["p0@verona.example"]) { $0.rooms = 5 }
         let types = [nil, "groupchat", "chat", "error", "unavailable", "probe", "get", "set", "result", "nonsense"]
         for _ in 0..<3_000 {
@@ -46,7 +47,7 @@ import XMPP
         }
     }
 
-    private func element(_ depth: Int, _ random: inout SplitMix) -> Element {
+    private func element(_ depth: Int, _ random: inout SeededGenerator) -> Element {
         func any(_ list: [String]) -> String { list[Int.random(in: 0..<list.count, using: &random)] }
         var element = Element(any(Self.words), any(Self.namespaces))
         for _ in 0..<Int.random(in: 0...3, using: &random) { element[any(Self.attributes)] = any(Self.words) }

@@ -3,11 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct IQTests {
+@Suite struct IQTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
     let ping = Element("ping", Namespace.ping)
     let version = Element("query", Namespace.version)
 

@@ -1,3 +1,4 @@
+import SeededTesting
 import Testing
 import XMPP
 
@@ -61,12 +62,13 @@ import XMPP
     private static let rooms = ["balcony", "crypt"]
     private static let nicks = ["Romeo", "Juliet", "Nurse", "Tybalt"]
 
-    private static func act(_ number: Int, on performance: Performance, _ random: inout SplitMix) {
+    private static func act(_ number: Int, on performance: Performance, _ random: inout SeededGenerator) {
         func any<Element>(_ list: [Element]) -> Element { list[Int.random(in: 0..<list.count, using: &random)] }
         let actor = any(performance.sessions)
         let (room, nick) = (any(rooms), any(nicks))
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<25: actor.joins(nick, room: room)
+        case 0..<20: actor.joins(nick, room: room)
+        case 20..<25: actor.lurks(room: room)
         case 25..<55: actor.does(.message, "groupchat", to: room, [.body("line \(number)")])
         case 55..<60:
             actor.does(.message, "groupchat", to: room, [Element("subject", Namespace.client, text: "\(number)")])
@@ -84,8 +86,8 @@ import XMPP
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func everybodyHearsTheSame(seed: UInt64) {
-        var script = SplitMix(state: seed)
-        var delays = SplitMix(state: seed &+ 1_000)
+        var script = SeededGenerator(seed: seed)
+        var delays = SeededGenerator(seed: seed &+ 1_000)
         let memory = Performance(archived: false)
         let disk = Performance(archived: true)
         // Rooms that exist from the beginning on, since one that is being loaded hears of others later.

@@ -4,12 +4,9 @@ import XMPP
 @testable import MUC
 
 /// Archive before reflect: nobody hears what is not kept, and the order is that of the stanzas.
-@Suite struct OutboxTests {
+@Suite struct OutboxTests: Verona {
     let stage = Stage(archive: true) { $0.archiveQueue = 4 }
     let archive: StageArchive
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
 
     init() {
         archive = StageArchive(stage)

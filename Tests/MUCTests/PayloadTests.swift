@@ -4,10 +4,8 @@ import XMPP
 @testable import MUC
 
 /// Extensions that pass through a room: unchanged, but for what only the room may say.
-@Suite struct PayloadTests {
+@Suite struct PayloadTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
     let staff = Hat(uri: "https://verona.example/hats#staff", title: "Staff")
 
     init() {

@@ -4,11 +4,8 @@ import XMPP
 @testable import MUC
 
 /// Roles whose presence the others are not told (`muc#roomconfig_presencebroadcast`).
-@Suite struct PresenceBroadcastTests {
+@Suite struct PresenceBroadcastTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
 
     /// Romeo owns the moderated room, in which visitors are not shown; Juliet is a member, the nurse a visitor.
     init() {

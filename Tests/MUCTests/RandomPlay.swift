@@ -1,3 +1,4 @@
+import SeededTesting
 import XMPP
 
 @testable import MUC
@@ -5,25 +6,34 @@ import XMPP
 /// The actors of `RandomOperationsTests`, and what each session believes about the rooms from what it was sent.
 final class RandomPlay {
     private let stage: Stage
-    private var random: SplitMix
+    private var random: SeededGenerator
     private let sessions: [Actor]
     private let rooms = ["balcony", "crypt", "market", "chapel"]
+    private let batches: Bool
     private let nicks = ["Romeo", "Juliet", "Nurse", "Tybalt", "Paris"]
     /// By session and room: the nicks it was told to be there; nil when it was not told to be there itself.
     private var views: [JID: [String: Set<String>]] = [:]
     private(set) var refusals = 0
     private(set) var presences = 0
     private var strangers: [String] = []
+    private(set) var readings = 0
 
-    init(seed: UInt64) {
-        random = SplitMix(state: seed)
+    /// - Parameters:
+    ///   - batches: Turns of the loop have several acts, by chance.
+    ///   - quietAbove: As in `MUCLimits`.
+    init(seed: UInt64, batches: Bool = false, quietAbove: Int = 0) {
+        random = SeededGenerator(seed: seed)
+        self.batches = batches
         let stage = Stage(admins: ["p0@verona.example"]) { limits in
             limits.rooms = 3
             limits.roomsPerSession = 2
             limits.occupantsPerRoom = 4
             limits.sessionsPerOccupant = 2
             limits.history = 5
+            limits.readersPerRoom = 3
+            limits.quietAbove = quietAbove
         }
+        stage.endsTurns = !batches
         stage.policy.origin = { localpart, _, _ in
             localpart == "balcony" ? .user : .page(url: "https://verona.example/", name: localpart)
         }
@@ -41,7 +51,7 @@ final class RandomPlay {
         let room = any(rooms)
         let nick = any(nicks)
         stage.now += Int64.random(in: 0...4_000, using: &random)
-        let kind = Int.random(in: 0..<106, using: &random)
+        let kind = Int.random(in: 0..<120, using: &random)
         switch kind {
         case 0..<35: actor.joins(nick, room: room)
         case 35..<50:
@@ -62,8 +72,12 @@ final class RandomPlay {
         case 103:
             let destroy = Element("destroy", Namespace.mucOwner)
             actor.asks(Element("query", Namespace.mucOwner, [destroy]), of: room, type: "set")
-        default: actor.does(.iq, "get", id: "q", to: "\(room)/\(nick)", [Element("ping", Namespace.ping)])
+        case 104..<106: actor.does(.iq, "get", id: "q", to: "\(room)/\(nick)", [Element("ping", Namespace.ping)])
+        case 106..<116: actor.lurks(room: room)
+        case 116..<118: actor.lurksNoMore(room: room)
+        default: stage.deliver(stage.service.tellCrowds())
         }
+        if batches, Bool.random(using: &random) { stage.endTurn() }
         listen()
         return "\(kind) \(actor.jid) \(room)/\(nick)"
     }
@@ -111,8 +125,19 @@ final class RandomPlay {
         }
     }
 
+    /// What a session believes of a room after presence of the room itself; nil when it is an occupant's.
+    private func reading(_ stanza: Stanza, _ session: JID, _ room: String) -> Set<String>?? {
+        guard stanza.child("lurk", Namespace.lurk) != nil, stanza.from?.isBare == true else { return nil }
+        readings += 1
+        return .some(stanza.type == "unavailable" ? nil : views[session]?[room] ?? [])
+    }
+
     private func believe(_ stanza: Stanza, _ session: JID, _ room: String) {
         presences += 1
+        if let view = reading(stanza, session, room) {
+            views[session, default: [:]][room] = view
+            return
+        }
         guard let nick = stanza.from?.resource, let user = stanza.child("x", Namespace.mucUser) else { return }
         let codes = user.children.filter { $0.name == "status" }.compactMap { $0["code"] }
         var view = views[session]?[room] ?? []
@@ -130,11 +155,12 @@ final class RandomPlay {
     /// The first thing that is not as it must be.
     func fault() -> String? {
         if let first = strangers.first { return first }
+        guard !stage.service.hasArrivals else { return nil }
         if stage.service.roomCount > 3 { return "too many rooms" }
         var told = views
         for room in stage.service.rooms.values {
             if let fault = fault(in: room) { return fault }
-            for session in room.sessions.keys {
+            for session in Array(room.sessions.keys) + room.audience.readers.elements {
                 let view = told[session]?[room.localpart]
                 // One sees oneself, and whoever is shown.
                 let shown = room.occupants.values.filter { $0.isShown || $0 === room.sessions[session] }.map(\.nick)
@@ -165,13 +191,17 @@ final class RandomPlay {
         guard people.count == room.sessions.count, people.allSatisfy({ room.sessions[$0.0] === $0.1 }) else {
             return "sessions and occupants of \(room.localpart) differ"
         }
-        guard Set(room.audience.all.elements) == Set(room.sessions.keys),
-            room.audience.all.count == room.sessions.count
+        let reading = room.audience.readers.elements
+        guard Set(room.audience.all.elements) == Set(room.sessions.keys).union(reading),
+            room.audience.all.count == room.sessions.count + reading.count
         else { return "the audience of \(room.localpart) is not its sessions" }
         let moderators = Set(people.filter { $0.1.isModerator }.map(\.0))
         guard Set(room.audience.moderators.elements) == moderators,
-            Set(room.audience.others.elements) == Set(room.sessions.keys).subtracting(moderators)
+            Set(room.audience.participants.elements) == Set(room.sessions.keys).subtracting(moderators)
         else { return "the moderators of \(room.localpart) are not those who are told JIDs" }
+        guard Set(room.shown.elements) == Set(room.occupants.values.filter(\.isShown)) else {
+            return "the list of those who are shown in \(room.localpart) is wrong"
+        }
         for (session, occupant) in people {
             guard session.bare == occupant.person else { return "\(session) is not \(occupant.person)" }
             guard stage.service.context.memberships.rooms(of: session).contains(room.localpart) else {
@@ -179,7 +209,9 @@ final class RandomPlay {
             }
         }
         for (nick, occupant) in room.occupants {
-            guard room.configuration.shownRoles.contains(occupant.role) == occupant.isShown else {
+            // Who comes into a crowd may stay unseen, and appears when it is smaller with its next presence or by and by.
+            let isWanted = room.configuration.shownRoles.contains(occupant.role)
+            guard isWanted == occupant.isShown || (isWanted && stage.service.settings.limits.quietAbove > 0) else {
                 return "\(nick) of \(room.localpart) is shown, or is not, against the configuration"
             }
             guard occupant.nick == nick, occupant.address.resource == nick, !occupant.sessions.isEmpty,
@@ -188,18 +220,5 @@ final class RandomPlay {
             else { return "\(nick) of \(room.localpart) is not in order" }
         }
         return nil
-    }
-}
-
-/// SplitMix64: random numbers that a seed repeats.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

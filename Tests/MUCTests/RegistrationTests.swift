@@ -3,11 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct RegistrationTests {
+@Suite struct RegistrationTests: Verona {
     let stage = Stage(admins: ["prince@verona.example"])
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
     static let ask = Element("query", Namespace.register)
 
     /// Romeo owns the room, Juliet is a member, the nurse is nothing and outside.

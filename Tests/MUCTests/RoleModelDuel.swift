@@ -1,3 +1,4 @@
+import SeededTesting
 import XMPP
 
 @testable import MUC
@@ -21,7 +22,7 @@ final class RoleModelDuel {
 
     private let stage: Stage
     private var model: RoleModel
-    private var random: SplitMix
+    private var random: SeededGenerator
     private(set) var allowed = 0
     private(set) var refused = 0
 
@@ -35,7 +36,7 @@ final class RoleModelDuel {
 
     /// The prince is an admin of the service; Romeo owns the room, which stays when it is empty.
     init(seed: UInt64) throws {
-        random = SplitMix(state: seed)
+        random = SeededGenerator(seed: seed)
         stage = Stage(admins: ["prince@verona.example"]) { limits in
             limits.nickInterval = 0
             limits.affiliationsPerRoom = 5

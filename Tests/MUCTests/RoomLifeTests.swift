@@ -130,7 +130,7 @@ import XMPP
         romeo.joins("Romeo", [Element("page", Namespace.page, ["url": "u", "title": "The balcony"])])
         #expect(
             stage.service.summary(localpart: "balcony")
-                == RoomSummary(name: "The balcony", occupants: 1, lastActivity: nil))
+                == RoomSummary(name: "The balcony", occupants: 1, readers: 0, lastActivity: nil))
         romeo.says("light")
         #expect(stage.service.summary(localpart: "balcony")?.lastActivity == stage.now)
     }

@@ -1,15 +1,15 @@
+import SeededTesting
 import Testing
 import XMPP
 
 @testable import MUC
 
 /// The list of rooms, page by page (XEP-0045 §6.3, XEP-0059).
-@Suite struct RoomListTests {
+@Suite struct RoomListTests: Verona {
     let stage = Stage { limits in
         limits.discoItems = 5
         limits.roomsPerSession = 0
     }
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
 
     /// Rooms a to h; d is not listed.
     init() {
@@ -79,7 +79,7 @@ import XMPP
     }
 
     @Test func aSortedListAgreesWithASet() {
-        var random = SplitMix(state: 59)
+        var random = SeededGenerator(seed: 59)
         var sorted = SortedNames()
         var model: Set<String> = []
         for _ in 0..<2_000 {

@@ -4,14 +4,12 @@ import XMPP
 @testable import MUC
 
 /// Rooms come from the archive when somebody wants them, and nobody else waits for that.
-@Suite struct RoomLoadTests {
+@Suite struct RoomLoadTests: Verona {
     let stage = Stage(archive: true) {
         $0.rooms = 1
         $0.archiveQueue = 3
     }
     let archive: StageArchive
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
 
     init() {
         archive = StageArchive(stage)

@@ -3,10 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct RoomStateTests {
+@Suite struct RoomStateTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
     let paris = Stage.jid("paris@verona.example")
 
     @Test func whatARoomKeepsMakesTheSameRoomElsewhere() throws {

@@ -4,9 +4,8 @@ import XMPP
 @testable import MUC
 
 /// Sessions of one bare JID that share a nick.
-@Suite struct SharedNickTests {
+@Suite struct SharedNickTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
     var desk: Actor { stage.actor("juliet@verona.example/desk") }
     var phone: Actor { stage.actor("juliet@verona.example/phone") }
 

@@ -18,6 +18,8 @@ final class Stage {
     /// What moderators wanted kept.
     private(set) var records: [ModerationRecord] = []
     private(set) var lastOutcome = MUCOutcome.handled([])
+    /// Whether each stanza is a turn of the loop for itself.
+    var endsTurns = true
 
     convenience init(
         admins: [String] = [], archive: Bool = false, isArchiveOpen: Bool = false,
@@ -51,7 +53,16 @@ final class Stage {
         deliver(lastOutcome.effects)
     }
 
+    func endTurn() {
+        deliver(service.endTurn())
+    }
+
     func deliver(_ effects: [MUCEffect]) {
+        take(effects)
+        if endsTurns { take(service.endTurn()) }
+    }
+
+    private func take(_ effects: [MUCEffect]) {
         for effect in effects {
             switch effect {
             case .send(let stanza):
@@ -61,6 +72,14 @@ final class Stage {
                 for to in recipients {
                     stanza.to = to
                     inboxes[to, default: []].append(stanza)
+                }
+            case .shared(let stanzas, let recipients):
+                for to in recipients {
+                    for shared in stanzas {
+                        var stanza = shared.stanza
+                        stanza.to = to
+                        inboxes[to, default: []].append(stanza)
+                    }
                 }
             case .changed(let change, let room): changes[room.localpart ?? "", default: []].append(change)
             case .archive(let request): requests.append(request)
@@ -93,6 +112,9 @@ final class StagePolicy: RoomPolicy {
     /// What the service makes of people, by bare JID, and the nicks that are theirs.
     var standings: [String: Standing] = [:]
     var nicks: [String: String] = [:]
+    /// What it makes of them beyond one room, by bare JID, and the sites of rooms by localpart.
+    var offices: [String: Office] = [:]
+    var sites: [String: String] = [:]
 
     func admitRoom(
         localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool
@@ -110,7 +132,7 @@ final class StagePolicy: RoomPolicy {
         guard admitsInvitations else { throw .forbidden() }
     }
 
-    func hats(of bareJID: JID, in room: JID) -> [Hat] { hats[bareJID.localpart ?? ""] ?? [] }
+    func hats(of bareJID: JID, in room: JID, pageURL: String?) -> [Hat] { hats[bareJID.localpart ?? ""] ?? [] }
 
     func avatar(of room: JID, pageURL: String?) -> RoomAvatar? { avatar }
 }

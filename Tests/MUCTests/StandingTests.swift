@@ -4,12 +4,9 @@ import XMPP
 @testable import MUC
 
 /// People to whom the service itself gave a place in the room, and took it back.
-@Suite struct StandingTests {
+@Suite struct StandingTests: Verona {
     let stage = Stage(admins: ["prince@verona.example"])
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
     var friar: Actor { stage.actor("friar@verona.example/cell") }
-    var prince: Actor { stage.actor("prince@verona.example/palace") }
 
     private func has(_ standing: Standing?) { stage.policy.standings["friar@verona.example"] = standing }
 
@@ -24,6 +21,25 @@ import XMPP
 
     private func everybodyListens() {
         for actor in [romeo, juliet, friar, prince] { _ = actor.gets() }
+    }
+
+    @Test func aNickThatSomebodyReservedBeforeIsNoObstacleToWhomTheServiceGivesIt() {
+        romeo.configures(["{urn:samepage:room:0}register": "1"])
+        let paris = stage.actor("paris@verona.example/church")
+        paris.isIn(as: "Paris")
+        var form = DataForm(.submit, type: Namespace.mucRegister)
+        form.fields = [DataForm.Field("muc#register_roomnick", ["Friar"])]
+        paris.asks(Element("query", Namespace.register, [form.element]), type: "set")
+        #expect(paris.hears().last == "iq result")
+        stage.policy.nicks["Friar"] = "friar@verona.example"
+        has(.moderator)
+        paris.renames(to: "Friar")
+        #expect(paris.hears() == ["presence error conflict/cancel"])
+        stage.actor("friar@verona.example/cell").isIn(as: "Friar")
+        #expect(stage.room()?.occupants["Friar"]?.person == Stage.jid("friar@verona.example"))
+        let mercutio = stage.actor("mercutio@verona.example/x")
+        mercutio.joins("Friar")
+        #expect(mercutio.hears() == ["presence error conflict/cancel"])
     }
 
     @Test func anOwnerComesInAsOneAndNothingOfItIsKept() {
@@ -214,9 +230,21 @@ import XMPP
 }
 
 extension StagePolicy {
-    func standing(of bareJID: JID, in room: JID, pageURL: String?) -> Standing? { standings[bareJID.description] }
+    func standing(of bareJID: JID, in room: JID, pageURL: String?) -> Standing? {
+        if let standing = standings[bareJID.description] { return standing }
+        guard let office = offices[bareJID.description] else { return nil }
+        return office.site.map { isRoom(room, pageURL: pageURL, of: $0) } ?? true ? office.standing : nil
+    }
+
+    func office(of bareJID: JID) -> Office? { offices[bareJID.description] }
+
+    func isRoom(_ room: JID, pageURL: String?, of site: String) -> Bool { sites[room.localpart ?? ""] == site }
 
     func peopleOfStanding(in room: JID, pageURL: String?) -> [JID] { standings.keys.sorted().map(Stage.jid) }
+
+    func owns(_ nick: String, _ bareJID: JID, in room: JID, pageURL: String?) -> Bool {
+        nicks[nick] == bareJID.description
+    }
 
     func mayUse(_ nick: String, _ bareJID: JID, in room: JID, pageURL: String?) -> Bool {
         nicks[nick].map { $0 == bareJID.description } ?? true

@@ -3,10 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct SubjectTests {
+@Suite struct SubjectTests: Verona {
     let stage = Stage()
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
 
     init() {
         romeo.isIn(as: "Romeo")

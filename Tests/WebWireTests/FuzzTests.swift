@@ -1,8 +1,11 @@
+import SeededTesting
 import Testing
 import WebWire
 
 /// Bounded and reproducible: a failure names the seed of its round.
 @Suite struct FuzzTests {
+    private let special: [UInt8] = [0, 10, 13, 32, 44, 58, 59, 126, 255]
+
     private static let rounds = 3000
     private static let limits = HTTPLimits(head: 400, uri: 60, body: 60, headerCount: 8, readAhead: 400)
 
@@ -13,7 +16,7 @@ import WebWire
             var generator = SeededGenerator(seed: seed)
             var wire: [UInt8] = []
             for _ in 0..<Int.random(in: 1...3, using: &generator) {
-                wire += generator.mutated(samples.randomElement(using: &generator) ?? [])
+                wire += generator.mutated(samples.randomElement(using: &generator) ?? [], special: special)
             }
             if round % 10 == 0 { wire = generator.bytes(Int.random(in: 0...200, using: &generator)) }
             checkHTTP(wire, pieces: generator.pieces(wire), seed: seed)
@@ -88,7 +91,7 @@ import WebWire
             var generator = SeededGenerator(seed: seed)
             var wire: [UInt8] = []
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
-                wire += generator.mutated(samples.randomElement(using: &generator) ?? [])
+                wire += generator.mutated(samples.randomElement(using: &generator) ?? [], special: special)
             }
             if round % 10 == 0 { wire = generator.bytes(Int.random(in: 0...100, using: &generator)) }
             var decoder = WebSocketDecoder(limits: limits)

@@ -1,3 +1,4 @@
+import SeededTesting
 import Testing
 import XMPP
 
@@ -69,7 +70,7 @@ import XMPP
     }
 
     @Test func randomBytesNeverTrap() {
-        var random = SplitMix(seed: 82)
+        var random = SeededGenerator(seed: 82)
         let alphabet = Array("0123456789-:T.Z+ \u{E9}")
         for _ in 0..<5_000 {
             var text = Array("2026-11-22T16:02:11.123Z")
@@ -78,23 +79,6 @@ import XMPP
                 text[index] = alphabet[Int.random(in: 0..<alphabet.count, using: &random)]
             }
             _ = DateTime.milliseconds(String(text.prefix(Int.random(in: 0...text.count, using: &random))))
-        }
-    }
-
-    /// SplitMix64: random numbers that a seed repeats.
-    private struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        init(seed: UInt64) {
-            state = seed
-        }
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
         }
     }
 }

@@ -15,7 +15,8 @@ const SETTLE = 10_000;
 /** A trouble that is over by then is not worth a word. */
 const MOMENT = 2_000;
 const MAX_DRAFT = 16_384;
-const FINAL = ['301', '307', '321', '322', 'destroyed'];
+/** Whoever was banned asks once more, and is told until when. */
+const FINAL = ['307', '321', '322', 'destroyed'];
 
 class Chat {
   #context;
@@ -29,8 +30,11 @@ class Chat {
   #state = new StateLine();
   #listening = new AbortController();
   #opened = false;
+  #reads; // has no nick as long as nothing is said
   #unread = 0;
   #again = 0;
+  #extras = null; // a promise
+  #part = null; // what it has brought
 
   /**
    * `endpoint`, `room`: what /rooms says; `settings`: the options of the tag; `root`, `bubble`, `count`: nodes of the
@@ -41,15 +45,17 @@ class Chat {
     const page = { url: room.url, title: document.title, room: settings.room };
     const visit = visits.of(room.jid);
     this.#bubble = new Bubble(bubble, count);
-    this.#log = new Log(settings.lang, (message) => this.#room.retry(message));
+    this.#log = new Log(settings.lang, (message) => this.#speak(() => this.#room.retry(message)));
     this.#composer = new Composer({ say: (body) => this.#say(body), rename: (nick) => this.#rename(nick) });
     this.#connection = connection ?? new Connection(endpoint);
     this.#connection.events = this.#streamEvents(endpoint.domain);
     this.#room = new Room(room.jid, page, this.#connection, this.#roomEvents(), visit);
     this.#panel = new Panel({
       log: this.#log, composer: this.#composer, state: this.#state, room: this.#room, address: room,
-      title: settings.title || page.title || room.name, close: () => this.close(),
+      title: settings.title || page.title || room.name, more: (use) => this.#more(use), close: () => this.close(),
     });
+    this.#reads = room.readers != null && !recall('nick') && !recall('spoke') && !this.#room.waiting.length;
+    this.#composer.reads = this.#reads;
     this.#nick = firstNick(settings.nick);
     // In this room one may have got another name than the one that one asked for.
     this.#composer.nick = this.#nick = visit.nick?.[0] === this.#nick ? visit.nick[1] : this.#nick;
@@ -58,10 +64,13 @@ class Chat {
     this.#log.anchor = visit.anchor;
     this.#unread = visit.unread ?? 0;
     root.append(this.#panel.node);
-    this.#panel.here = 0;
     document.addEventListener('visibilitychange', () => document.hidden && this.#keep(), {
       signal: this.#listening.signal,
     });
+    for (const type of ['pointerover', 'keydown']) {
+      this.#panel.node.addEventListener(type, () => this.#more(), { once: true });
+    }
+    if (recall('ignored')) this.#more();
     if (connection?.online) this.#join();
     else this.#connection.connect();
   }
@@ -109,6 +118,7 @@ class Chat {
     this.#listening.abort();
     clearTimeout(this.#again);
     this.#room.stop();
+    this.#part?.destroy();
     this.#panel.destroy();
     this.#bubble.remove();
   }
@@ -128,19 +138,43 @@ class Chat {
   }
 
   #changed() {
-    this.#bubble.show(this.#room.people.size, this.#unread);
+    this.#bubble.show(this.#room.here, this.#unread);
+  }
+
+  /** Loads the part for what not everybody does with messages and people; `message` waits for it. */
+  async #more(use, message) {
+    try {
+      this.#part = await (this.#extras ??= import('./optional/extras.js').then(({ Extras }) => new Extras({
+        address: this.#context.room, room: this.#room, connection: this.#connection, panel: this.#panel,
+      })));
+      use?.(this.#part);
+    } catch (error) {
+      this.#extras = null;
+      console.error(words.notLoaded, error);
+      if (message?.body) this.#log.redraw(Object.assign(message, { hidden: false }));
+    }
   }
 
   #say(body) {
-    const message = this.#room.say(body);
+    if (this.#part?.takes(body)) return true;
+    const message = this.#speak(() => this.#room.say(body, this.#nick));
     if (message) this.#log.add(message);
     return message;
+  }
+
+  /** Whoever speaks is somebody from then on. */
+  #speak(act) {
+    remember('spoke', 'yes');
+    this.#reads = false;
+    if (this.#room.reading) this.#join();
+    return act();
   }
 
   #rename(nick) {
     this.#nick = nick;
     remember('nick', nick);
-    if (this.#room.joined) return this.#room.rename(nick);
+    this.#reads = false;
+    if (this.#room.joined && this.#room.nick) return this.#room.rename(nick);
     this.#composer.nick = nick;
     if (this.#connection.online) this.#join();
   }
@@ -148,8 +182,8 @@ class Chat {
   #join(strict) {
     clearTimeout(this.#again);
     this.#composer.closed = '';
-    this.#state.show(words.connecting);
-    this.#room.join(this.#nick, strict);
+    this.#state.show(words.connecting, '', null, this.#room.joined && MOMENT);
+    this.#room.join(this.#reads ? '' : this.#nick, strict);
     // Not every service says which of its answers is ours.
     if (strict) this.#again = setTimeout(() => this.#join(), SETTLE);
   }
@@ -159,7 +193,7 @@ class Chat {
       connecting: () => this.#state.show(words.connecting, '', null, this.#room.joined && MOMENT),
       early: () => this.#join(),
       online: ({ kept, early, left }) => {
-        if (left && !left.startsWith(`${this.#context.room.jid}/`)) this.#room.leave(left);
+        if (left && left.split('/', 1)[0] !== this.#context.room.jid) this.#room.leave(left);
         if (!kept && !early) this.#room.disconnected();
         if (this.#room.joined) {
           this.#state.show('');
@@ -179,10 +213,10 @@ class Chat {
         }
       },
       stanza: (stanza) => this.#room.receive(stanza),
-      // A ping to oneself in the room tells of both: the stream, and the place in the room (XEP-0410).
+      // An answer of the room tells of both: the stream, and the place in the room.
       probe: () => {
-        const joined = this.#room.joined;
-        this.#connection.iq('get', joined ? this.#room.self : domain, element(ns.ping, 'ping')).catch((error) => {
+        const { joined, probe } = this.#room;
+        this.#connection.iq('get', ...(joined ? probe : [domain, element(ns.ping, 'ping')])).catch((error) => {
           if (joined && OUTSIDE.includes(error.condition) && this.#room.joined) this.#join();
         });
       },
@@ -198,7 +232,8 @@ class Chat {
       joined: () => {
         clearTimeout(this.#again);
         this.#state.show('');
-        this.#composer.nick = this.#room.nick;
+        this.#composer.reads = this.#room.reading;
+        this.#composer.nick = this.#room.nick || this.#nick;
         this.#people();
         // A room that sends no subject has no other end of its history.
         this.#again = setTimeout(() => this.#room.settle(), SETTLE);
@@ -225,7 +260,7 @@ class Chat {
       },
       message: (message) => {
         this.#log.add(message);
-        if (!message.live || message.own || this.open || !this.#opened) return;
+        if (this.#part?.hides(message) || message.hidden || !message.live || message.own || this.open || !this.#opened) return;
         this.#unread += 1;
         this.#changed();
       },
@@ -234,7 +269,8 @@ class Chat {
         this.#panel.topic = text;
         if (by && text) this.#log.line(...sentence(words.subject(by, text)));
       },
-      people: () => this.#people(),
+      people: (presence) => this.#people(presence),
+      extra: (stanza, message) => this.#more((part) => part.hear(stanza, message), message),
       renamed: (old, nick) => {
         this.#log.line(...sentence(words.renamed(old, nick)));
         if (nick === this.#room.nick) this.#composer.nick = this.#nick = nick;
@@ -252,9 +288,11 @@ class Chat {
     };
   }
 
-  #people() {
-    this.#panel.here = this.#room.people.size;
+  #people(presence) {
+    this.#panel.count();
     this.#changed();
+    const self = this.#room.people.get(this.#room.nick);
+    if (this.#part || (self && self.role !== 'participant')) this.#more((part) => part.people(self, presence));
   }
 }
 

@@ -11,7 +11,8 @@ const NEAR = 48; // pixels that still count as the end
 const LONG = 1_200;
 const TALL = 15;
 
-const ADDRESS = /(?:https?:\/\/|mailto:|xmpp:)./i;
+/** Where there may be an address or a styled word. */
+const RICH = /(?:https?:\/\/|mailto:|xmpp:).|(?:^|\s)[*_~`]\S|^>/im;
 const EMOJI = /^(?:\p{RGI_Emoji}\s*){1,3}$/v;
 
 export function avatar(nick) {
@@ -34,9 +35,9 @@ class MessageRow {
     this.#author.style.setProperty('--hue', hue(message.nick));
     this.body = make('div', { sp: 'body', dir: 'auto' },
       action && [named(message.nick, { class: 'actor' }), ' '], body);
-    if (ADDRESS.test(body)) this.#link(body);
+    if (RICH.test(body)) this.#enrich(body);
     this.text = make('div', { class: 'text' }, this.body);
-    this.node = make('div', { sp: 'message' },
+    this.node = make('div', { sp: 'message', hidden: message.hidden },
       avatar(message.nick),
       make('div', { class: 'column' },
         make('div', { class: 'meta' }, this.#author, ' ',
@@ -51,9 +52,9 @@ class MessageRow {
     this.update();
   }
 
-  async #link(text) {
-    const { linked } = await import('./optional/links.js').catch(() => ({}));
-    if (linked) this.body.lastChild.replaceWith(...linked(text));
+  async #enrich(text) {
+    const { rich } = await import('./optional/rich.js').catch(() => ({}));
+    if (rich) this.body.lastChild.replaceWith(...rich(text));
   }
 
   /** Heads show avatar, name and time; for the others a screen reader still says them. */
@@ -66,27 +67,26 @@ class MessageRow {
     this.node.dataset.state = state;
     this.#author.textContent = nick;
     this.node.querySelector('.note')?.remove();
-    if (state !== 'failed') return;
+    if (state !== 'failed' && state !== 'held') return;
     const why = make('span');
-    this.text.after(make('div', { class: 'note', role: 'alert' }, why, ' ',
-      button({ sp: 'retry', onclick: () => this.#retry(this.#message) }, words.retry)));
+    this.text.after(make('div', { class: 'note', role: 'alert' }, why, ' ', state === 'failed'
+      && button({ sp: 'retry', onclick: () => this.#retry(this.#message) }, words.retry)));
     explain('unsent', error).then((text) => why.textContent = text);
   }
 
-  #fold() {
+  async #fold() {
     this.body.classList.add('folded');
-    const more = button({ class: 'link', onclick: () => {
-      more.textContent = this.body.classList.toggle('folded') ? words.unfold : words.fold;
-    } }, words.unfold);
-    this.text.append(more);
+    const { unfolder } = await import('./optional/folded.js').catch(() => ({}));
+    if (unfolder) this.text.append(unfolder(this.body));
+    else this.body.classList.remove('folded');
   }
 }
 
 export class Log {
   #times;
   #retry;
-  #rows = new Map(); // message → row
-  #last = null; // the last message, while nothing stands after it
+  rows = new Map(); // message → row, as they are shown
+  last = null; // the last message, while nothing stands after it
   #day = 0; // its midnight
   #atEnd = true;
   #anchor = null; // to be shown when the history is there
@@ -120,14 +120,14 @@ export class Log {
   }
 
   get count() {
-    return this.#rows.size;
+    return this.rows.size;
   }
 
   /** The first message in view and where it is; null at the end, where one follows. */
   get anchor() {
     if (this.#anchor || this.#atEnd) return this.#anchor;
     const top = this.list.scrollTop + this.list.offsetTop;
-    for (const [{ key }, { node }] of this.#rows) {
+    for (const [{ key }, { node }] of this.rows) {
       if (node.offsetTop + node.offsetHeight > top) return [key, node.offsetTop - top];
     }
     return null;
@@ -141,10 +141,10 @@ export class Log {
   /** History is not read aloud, what comes after it is. */
   set live(yes) {
     this.list.ariaLive = yes ? 'polite' : 'off';
-    this.empty.hidden = !yes || this.#rows.size > 0;
+    this.empty.hidden = !yes || this.rows.size > 0;
     if (!yes || !this.#anchor) return;
     const [key, offset] = this.#anchor;
-    const [, row] = [...this.#rows].find(([message]) => message.key === key) ?? [];
+    const [, row] = [...this.rows].find(([message]) => message.key === key) ?? [];
     if (!row) return this.toEnd();
     this.#anchor = null;
     this.list.scrollTop = row.node.offsetTop - this.list.offsetTop - offset;
@@ -152,18 +152,27 @@ export class Log {
   }
 
   add(message) {
-    this.empty.hidden = true;
+    this.empty.hidden ||= !message.hidden;
     const row = new MessageRow(message, true, this.#times, this.#retry);
     this.#place(message, row);
     if (message.state === 'pending') this.toEnd();
-    else if (!this.#atEnd && message.live) this.#miss(this.#missed + 1);
+    else if (!this.#atEnd && message.live && !message.hidden) this.#miss(this.#missed + 1);
   }
 
   update(message) {
-    const row = this.#rows.get(message);
+    const row = this.rows.get(message);
     if (!row) return;
     row.update();
-    if (this.tail.contains(row.node) !== (message.state === 'pending')) this.#place(message, row);
+    if (this.tail.contains(row.node) !== waits(message)) this.#place(message, row);
+  }
+
+  /** Once more, since it says something else now. */
+  redraw(message) {
+    const { node } = this.rows.get(message);
+    const row = new MessageRow(message, node.classList.contains('head'), this.#times, this.#retry);
+    node.replaceWith(row.node);
+    this.rows.set(message, row);
+    return row;
   }
 
   line(...content) {
@@ -177,10 +186,10 @@ export class Log {
   }
 
   #place(message, row) {
-    this.#rows.delete(message);
-    this.#rows.set(message, row);
-    if (message.state === 'pending') {
-      row.head = !this.tail.childElementCount && !this.#continues(message);
+    this.rows.delete(message);
+    this.rows.set(message, row);
+    if (waits(message)) {
+      row.head = !this.tail.childElementCount && !continues(this.last, message);
       this.tail.append(row.node);
       if (this.#atEnd) this.#follow();
       return;
@@ -190,19 +199,14 @@ export class Log {
       this.#day = day;
       this.#append(make('div', { class: 'day' }, this.#times.day(message.time)));
     }
-    row.head = !this.#continues(message);
+    row.head = !continues(this.last, message);
     this.#append(row.node);
-    this.#last = message;
-  }
-
-  #continues({ nick, own, private: isPrivate, time }) {
-    const last = this.#last;
-    return last && last.nick === nick && last.own === own && !last.private === !isPrivate && time - last.time < RUN;
+    this.last = message;
   }
 
   #append(node) {
     this.tail.before(node);
-    this.#last = null;
+    this.last = null;
     if (this.list.childElementCount > MAX_ROWS) this.#prune();
     if (this.#atEnd) this.#follow();
   }
@@ -212,8 +216,8 @@ export class Log {
     const below = !this.#atEnd && this.list.scrollHeight - this.list.scrollTop;
     for (const old of [...this.list.children].slice(0, PRUNE)) old.remove();
     let first = true;
-    for (const [message, row] of this.#rows) {
-      if (!row.node.parentNode) this.#rows.delete(message);
+    for (const [message, row] of this.rows) {
+      if (!row.node.parentNode) this.rows.delete(message);
       else if (first) first = !(row.head = true);
     }
     if (below) this.list.scrollTop = this.list.scrollHeight - below;
@@ -260,5 +264,11 @@ class Times {
     return days && days !== -1 ? this.#day.format(date) : this.#relative.format(days, 'day');
   }
 }
+
+/** Whether it shows as one run with the one before it. */
+export const continues = (last, { nick, own, private: isPrivate, time }) =>
+  last && last.nick === nick && last.own === own && !last.private === !isPrivate && time - last.time < RUN;
+
+const waits = ({ state }) => state === 'pending' || state === 'held';
 
 const midnight = (date) => new Date(date).setHours(0, 0, 0, 0);

@@ -90,6 +90,9 @@ export class Composer {
     this.#close();
   }
 
+  /** One has no nick yet, and gets this one by writing. */
+  reads = false;
+
   async nickRefused(error, nick) {
     await this.#edit(nick);
     this.#say(await explain('refused', error));
@@ -97,8 +100,8 @@ export class Composer {
 
   #showName() {
     this.identity.replaceChildren(button({
-      sp: 'nick', 'aria-label': words.rename(this.#nick), onclick: () => this.#edit(),
-    }, avatar(this.#nick), make('span', { class: 'youAre' }, words.youAre, named(this.#nick, { class: 'name' })),
+      sp: 'nick', 'aria-label': words.rename(this.#nick, this.reads), onclick: () => this.#edit(),
+    }, avatar(this.#nick), make('span', { class: 'youAre' }, words.youAre(this.reads), named(this.#nick, { class: 'name' })),
     icon(icons.edit)));
   }
 
@@ -167,29 +170,32 @@ export class Panel {
   #people = null; // while they are shown
   #listening = new AbortController();
 
-  /** `room`: {people, nick}; `address`: what /rooms says of it. */
-  constructor({ log, composer, state, title, room, address, close }) {
+  #more;
+
+  /** `room`: {people, nick}; `address`: what /rooms says of it; `more(use)` has a part for it loaded. */
+  constructor({ log, composer, state, title, room, address, more, close }) {
     this.log = log;
     this.state = state;
     this.composer = composer;
     this.#room = room;
     this.#address = address;
-    this.count = make('span');
+    this.#more = more;
+    this.counter = make('span');
     this.toggle = button({
       sp: 'people-toggle', 'aria-expanded': 'false', hidden: true, onclick: () => this.#showPeople(!this.#covered),
-    }, this.count, icon(icons.chevron));
+    }, this.counter, icon(icons.chevron));
     this.subject = make('p', { sp: 'subject', dir: 'auto', hidden: true });
     this.node = make('div', {
       sp: 'panel', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1', hidden: true,
       onkeydown: (event) => this.#key(event, close),
     },
-    make('header', { part: 'header' },
+    this.header = make('header', { part: 'header' },
       make('div', { class: 'heading' }, make('h2', { id: 'title', dir: 'auto' }, title), this.toggle),
       button({ sp: 'close', 'aria-label': words.close, onclick: close }, icon(icons.close))),
     this.subject, state.node,
     make('div', { class: 'middle' }, log.node),
     composer.node);
-    this.#followKeyboard();
+    if (matchMedia('(pointer: coarse)').matches) this.#followKeyboard();
   }
 
   get open() {
@@ -214,10 +220,12 @@ export class Panel {
     this.node.hidden = true;
   }
 
-  set here(count) {
-    this.toggle.hidden = !count;
-    this.count.textContent = words.here(count);
-    this.toggle.ariaLabel = `${words.here(count)}. ${words.showPeople}`;
+  count() {
+    const { here, readers, joined } = this.#room;
+    const text = words.here(here, readers);
+    this.toggle.hidden = !joined;
+    this.counter.textContent = text;
+    this.toggle.ariaLabel = `${text}. ${words.showPeople}`;
     this.#people?.update();
   }
 
@@ -241,7 +249,7 @@ export class Panel {
     try {
       const { People } = await import('./optional/people.js');
       if (!this.#covered || this.#people) return;
-      this.#people = new People(this.#room, this.#address, () => this.#showPeople(false));
+      this.#people = new People(this.#room, this.#address, this.#more, () => this.#showPeople(false));
       this.log.node.after(this.#people.node);
       this.#people.show();
     } catch (error) {
@@ -269,14 +277,9 @@ export class Panel {
   }
 
   /** On phones the sheet ends where the keyboard begins. */
-  #followKeyboard() {
-    const view = window.visualViewport;
-    const follow = () => {
-      this.node.style.setProperty('--view-height', `${view.height}px`);
-      this.node.style.setProperty('--view-top', `${view.offsetTop}px`);
-    };
-    for (const name of ['resize', 'scroll']) view.addEventListener(name, follow, { signal: this.#listening.signal });
-    follow();
+  async #followKeyboard() {
+    const part = await import('./optional/keyboard.js').catch(() => null);
+    part?.follow(this.node, this.#listening.signal);
   }
 }
 

@@ -19,6 +19,9 @@ const SHORT = 20;
 /** Seconds of history beyond what we believe we missed. */
 const OVERLAP = 30;
 
+/** What a part looks at that is loaded for it: corrections, retractions, reports, what waits for moderators. */
+const EXTRA = /message-(?:correct|retract)|:reporting|:moderation:|x:data/;
+
 /** What a room answers to those who are not in it. */
 export const OUTSIDE = ['not-acceptable', 'item-not-found'];
 
@@ -46,15 +49,18 @@ export class Room {
   #sent = new Sent();
   #self; // occupant id, which outlives nicks and tabs
 
-  nick = '';
+  nick = ''; // '' while one only reads
+  hidden = 0; // people whom a crowd does not show
+  readers = 0;
   mark; // the last message
-  people = new Map(); // nick → {nick, role, affiliation}
+  people = new Map(); // nick → {nick, role, affiliation, jid, hat, by: occupant id}
 
   /**
    * `page`: {url, title, room}; `link`: send(stanza), online; `visit`: what is left of the last one: {mark, rows,
    * waiting}. Events: joined(), ready(fresh) (history is complete), refused(error),
-   * removed(code, reason), message(message), changed(message), subject(text, by), people(), renamed(old, nick),
-   * renameRefused(error, nick), notice(text), link(isUp).
+   * removed(code, reason), message(message), changed(message), subject(text, by), people(presence), renamed(old, nick),
+   * renameRefused(error, nick), notice(text), link(isUp),
+   * extra(stanza, message): what a message holds besides words, or the error to one of ours.
    */
   constructor(jid, page, link, events, { mark = '', rows = 0, waiting = [] }) {
     this.#jid = jid;
@@ -70,13 +76,27 @@ export class Room {
     return this.#joined;
   }
 
-  get self() {
-    return `${this.#jid}/${this.nick}`;
+  /** Inside, without a nick, and not on the way to one. */
+  get reading() {
+    return this.#joined && !this.#asked;
+  }
+
+  get here() {
+    return this.people.size + this.hidden;
   }
 
   /** One's place, also while one is on the way to it. */
   get place() {
-    return this.#asked && `${this.#jid}/${this.#joined ? this.nick : this.#asked}`;
+    return this.#id && this.#address(this.#joined ? this.nick : this.#asked);
+  }
+
+  /** What asks the room whether one is still inside: to whom, and what. An occupant pings itself (XEP-0410). */
+  get probe() {
+    return [this.place, this.nick ? element(ns.ping, 'ping') : element(ns.lurk, 'lurk')];
+  }
+
+  #address(nick) {
+    return nick ? `${this.#jid}/${nick}` : this.#jid;
   }
 
   /** Messages of ours that are not in the room yet, oldest first. */
@@ -84,7 +104,7 @@ export class Room {
     return [...this.#mine.values()];
   }
 
-  /** `strict`: answers to the page that was in the room before us may still be on their way. */
+  /** Without a nick one reads. `strict`: answers to the page that was in the room before us may still be on their way. */
   join(nick, strict = false) {
     this.#wanted = nick;
     this.#strict = strict;
@@ -103,15 +123,19 @@ export class Room {
 
   #ask(nick) {
     this.#asked = nick;
-    this.disconnected();
-    this.#since = this.mark;
-    this.#fresh = this.#history = 0;
-    this.#isWhole = false;
-    // Seconds, not `since`: the visitor's clock may be wrong, but it runs as fast as ours.
-    const missed = this.#heard && Math.ceil((Date.now() - this.#heard) / 1000) + OVERLAP;
-    this.#presence(nick, element(ns.muc, 'x', {},
-      element(ns.muc, 'history', missed ? { maxstanzas: CAUGHT_UP, seconds: missed } : { maxstanzas: Math.max(HISTORY, Math.min(this.#rows, CAUGHT_UP)) })),
-    element(ns.page, 'page', this.#page));
+    let history = { maxstanzas: 0 };
+    // Who has been reading hears on while getting a nick.
+    if (!nick || this.nick || !this.#ready) {
+      this.disconnected();
+      this.#since = this.mark;
+      this.#fresh = this.#history = 0;
+      this.#isWhole = false;
+      // Seconds, not `since`: the visitor's clock may be wrong, but it runs as fast as ours.
+      const missed = this.#heard && Math.ceil((Date.now() - this.#heard) / 1000) + OVERLAP;
+      history = missed ? { maxstanzas: CAUGHT_UP, seconds: missed } : { maxstanzas: Math.max(HISTORY, Math.min(this.#rows, CAUGHT_UP)) };
+    }
+    this.#presence(nick, element(ns.muc, 'x', {}, element(ns.muc, 'history', history)),
+      element(ns.page, 'page', this.#page), element(ns.lurk, nick ? 'count' : 'lurk'));
   }
 
   rename(nick) {
@@ -121,7 +145,7 @@ export class Room {
 
   #presence(nick, ...children) {
     this.#id = freshId();
-    this.#link.send(element(ns.client, 'presence', { to: `${this.#jid}/${nick}`, id: this.#id }, ...children));
+    this.#link.send(element(ns.client, 'presence', { to: this.#address(nick), id: this.#id }, ...children));
   }
 
   disconnected() {
@@ -129,11 +153,11 @@ export class Room {
   }
 
   /** The message, or null when too many wait already. */
-  say(body) {
+  say(body, nick) {
     if (this.waiting.length >= MAX_WAITING) this.#forget();
     if (this.waiting.length >= MAX_WAITING) return null;
     const message = {
-      id: freshId(), nick: this.nick || this.#wanted, body, time: new Date(), own: true, state: 'pending', live: true,
+      id: freshId(), nick: this.nick || nick, body, time: new Date(), own: true, state: 'pending', live: true,
     };
     this.#mine.set(message.id, message);
     if (!this.#timer) this.flush();
@@ -155,7 +179,7 @@ export class Room {
   flush() {
     clearTimeout(this.#timer);
     this.#timer = 0;
-    if (!this.#ready || !this.#link.online) return;
+    if (!this.#ready || !this.nick || !this.#link.online) return;
     const unsent = this.waiting.filter(({ state, sent }) => state === 'pending' && !sent);
     const now = unsent.length > BURST ? 1 : BURST;
     for (const message of unsent.slice(0, now)) {
@@ -168,12 +192,12 @@ export class Room {
   }
 
   giveUp(error = {}) {
-    for (const message of this.#mine.values()) this.#fail(message, error);
+    for (const message of this.waiting) if (message.state === 'pending') this.#fail(message, error);
   }
 
   /** Is not forgotten: what looked lost with a connection may yet come in the history. */
   #fail(message, error) {
-    if (message.state === 'pending') this.#events.changed(Object.assign(message, { state: 'failed', error }));
+    if (message.state !== 'failed') this.#events.changed(Object.assign(message, { state: 'failed', error }));
   }
 
   receive(stanza) {
@@ -186,14 +210,20 @@ export class Room {
     if (stanza.localName === 'message') this.#message(stanza, nick, type);
     else if (type === 'error') this.#refused(stanzaError(stanza), nick);
     else this.#occupant(stanza, nick, type === 'unavailable');
+    const count = child(stanza, 'count', ns.lurk);
+    if (!count) return;
+    this.hidden = Math.max(0, count.getAttribute('occupants') - this.people.size);
+    this.readers = +count.getAttribute('readers');
+    this.#events.people();
   }
 
   #refused(error, nick) {
-    if (this.#joined) return this.#events.renameRefused(error, this.#asked);
+    if (this.#joined && this.nick) return this.#events.renameRefused(error, this.#asked);
     if (error.condition === 'conflict' && (!nick || nick === this.#asked)) {
       this.#attempt += 1;
       if (this.#attempt < 15) return this.#ask(alternative(this.#wanted, this.#attempt));
     }
+    if (this.#joined) this.#asked = '';
     this.#events.refused(error);
   }
 
@@ -202,13 +232,15 @@ export class Room {
     const item = child(user, 'item');
     const codes = children(user, 'status').map((status) => status.getAttribute('code'));
     const self = codes.includes('110') || (this.#joined && nick === this.nick);
+    const by = child(presence, 'occupant-id', ns.occupantId)?.id;
     if (!gone) {
-      if (this.people.size < MAX_PEOPLE || this.people.has(nick) || self) {
-        const [role, affiliation] = ['role', 'affiliation'].map((name) => item?.getAttribute(name));
-        this.people.set(nick, { nick, role, affiliation });
+      if (nick && (this.people.size < MAX_PEOPLE || this.people.has(nick) || self)) {
+        const [role, affiliation, jid] = ['role', 'affiliation', 'jid'].map((name) => item?.getAttribute(name));
+        const hat = child(child(presence, 'hats', ns.hats), 'hat')?.getAttribute('title');
+        this.people.set(nick, { nick, role, affiliation, jid, hat, by });
       }
       if (self && !(this.#strict && presence.id && presence.id !== this.#id)) {
-        this.#self = child(presence, 'occupant-id', ns.occupantId)?.id;
+        this.#self = by;
         this.#present(nick);
       }
     } else if (codes.includes('303') && item?.getAttribute('nick')) {
@@ -222,20 +254,23 @@ export class Room {
       this.people.delete(nick);
       if (self) return this.#removed(user, item, codes);
     }
-    if (this.#joined) this.#events.people();
+    if (this.#joined) this.#events.people(presence);
   }
 
   #present(nick) {
+    const isNew = !this.#joined || nick && !this.nick;
     this.nick = nick;
-    if (this.#joined) return;
+    if (!isNew) return;
     this.#joined = true;
     this.#heard = Date.now();
     this.#events.joined();
+    this.flush();
   }
 
   #removed(user, item, codes) {
     this.disconnected();
     this.people.clear();
+    this.hidden = 0;
     const destroyed = child(user, 'destroy');
     this.#events.people();
     // The highest code says most: a technical removal is a kick (307) with 333.
@@ -245,22 +280,25 @@ export class Room {
 
   #message(stanza, nick, type) {
     const { id } = stanza;
+    const extra = EXTRA.test([...stanza.querySelectorAll('*')].map((each) => each.namespaceURI));
     if (type === 'error') {
       const lost = this.#mine.get(id);
       const error = stanzaError(stanza);
       // The room was restarted and has forgotten us: once more from the start.
-      if (lost && OUTSIDE.includes(error.condition) && !lost.again) {
+      if (lost && OUTSIDE.includes(error.condition) && lost.state !== 'held' && !lost.again) {
         lost.again = true;
         this.join(this.nick);
-      } else if (lost) this.#fail(lost, error);
+      } else if (lost) this.#fail(lost, lost.state === 'held' ? { text: error.text } : error);
+      if (extra || !lost) this.#events.extra(stanza, lost);
       return;
     }
     const link = !nick && child(stanza, 'x', ns.link);
     if (link) return this.#linked(link.getAttribute('state') !== 'down');
     const body = child(stanza, 'body')?.textContent;
     const subject = child(stanza, 'subject');
-    if (subject && body == null) return this.#subject(subject.textContent, nick);
-    if (!body || (type !== 'groupchat' && type !== 'chat')) return;
+    if (subject && body == null) return this.#subject(subject.textContent, !child(stanza, 'delay', ns.delay) && nick);
+    if (extra && !nick) return this.#events.extra(stanza);
+    if (!(body || extra) || (type !== 'groupchat' && type !== 'chat')) return;
     if (!nick) return this.#events.notice(body);
     // Meant for the page before us; the history will tell.
     if (!this.#joined) return;
@@ -278,21 +316,25 @@ export class Room {
     }
     const key = this.mark = keys[0] ?? this.mark;
     // Live messages are always new: ids may be chosen badly.
-    if (known && delay) return;
+    if (known && delay && !extra) return;
+    const by = child(stanza, 'occupant-id', ns.occupantId)?.id;
     const time = date(delay?.getAttribute('stamp'));
     const ours = this.#mine.get(id);
     // Nobody else can know the id of what is pending; what seems to have failed may have reached them.
     if (ours && (ours.state === 'pending' || ours.nick === nick)) {
-      this.#mine.delete(id);
-      return this.#events.changed(Object.assign(ours, { state: 'sent', nick, key, time }));
+      const state = child(stanza, 'held', ns.moderation) ? 'held' : 'sent';
+      if (state === 'sent') this.#mine.delete(id);
+      return this.#events.changed(Object.assign(ours, { state, nick, key, time, by, error: { condition: state } }));
     }
-    const by = child(stanza, 'occupant-id', ns.occupantId)?.id;
     const own = type === 'groupchat'
       && ((!delay && nick === this.nick) || this.#sent.has(id, nick) || (by && by === this.#self));
-    if (!own && key !== this.#since) this.#fresh += 1;
-    this.#events.message({
-      id, key, nick, body, time, own, live: this.#ready && !delay, state: 'sent', private: type === 'chat',
-    });
+    if (!own && !extra && key !== this.#since) this.#fresh += 1;
+    const message = {
+      id, key, nick, by, body: body ?? '', time, own, live: this.#ready && !delay, state: 'sent', private: type === 'chat',
+      hidden: extra, // until it has been looked at
+    };
+    this.#events.message(message);
+    if (extra) this.#events.extra(stanza, message);
   }
 
   #linked(isUp) {
@@ -320,10 +362,10 @@ export class Room {
     this.#strict = false;
     this.#events.ready(this.#since ? this.#fresh : 0);
     for (const message of this.waiting) {
-      if (message.state !== 'pending') continue;
+      const { state } = message;
       // What was sent and did not come back is sent again only if the history would show it.
-      if (message.sent) message.sent = !(this.#isWhole || this.#history < SHORT);
-      if (message.sent || Date.now() - message.time > RESEND) this.#fail(message, {});
+      if (state === 'pending') message.sent &&= !(this.#isWhole || this.#history < SHORT);
+      if ((state === 'pending' && message.sent) || Date.now() - message.time > RESEND) this.#fail(message, {});
     }
     this.flush();
   }

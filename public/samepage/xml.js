@@ -20,9 +20,12 @@ export const ns = {
   delay: 'urn:xmpp:delay',
   stanzaId: 'urn:xmpp:sid:0',
   occupantId: 'urn:xmpp:occupant-id:0',
+  hats: 'urn:xmpp:hats:0',
   page: 'urn:samepage:page:0',
   token: 'urn:samepage:visitor:0',
   link: 'urn:samepage:link:0',
+  lurk: 'urn:samepage:lurk:0',
+  moderation: 'urn:samepage:moderation:0',
 };
 
 const MAX_FRAME = 1 << 20; // characters

@@ -102,6 +102,10 @@ extension MUCService {
     private func requireBannable(_ draft: BanDraft, _ step: CommandStep) throws(StanzaError) {
         guard draft.person != step.moderator.person else { throw .conflict("You cannot ban yourself.") }
         guard !isSiteAdmin(draft.person) else { throw .notAllowed("That one administers the service.") }
+        // Where that office counts, a ban would be empty words.
+        guard draft.scope != .site || context.policy.office(of: draft.person) == nil else {
+            throw .notAllowed("The service itself gave that one its place.")
+        }
         guard draft.scope != .site, let room = step.room else { return }
         let roles = room.occupants.values.filter { $0.person == draft.person }.map(\.role)
         guard step.moderator.outranks(room.affiliation(of: draft.person), roles.max()) else {
@@ -156,7 +160,10 @@ extension MUCService {
     /// People besides the one that is banned who are inside now and would not be any more.
     private func others(hitBy ban: Ban) -> Int {
         var people: Set<JID> = []
-        for room in rooms(of: ban.scope) { people.formUnion(room.occupants(hitBy: ban).map(\.person)) }
+        for room in rooms(of: ban.scope) {
+            people.formUnion(room.occupants(hitBy: ban).map(\.person))
+            people.formUnion(room.readers(hitBy: ban))
+        }
         people.remove(ban.person)
         return people.count
     }

@@ -69,7 +69,7 @@ extension MUCService {
 
     /// What concerns the place where the command was given.
     private func bans(for step: CommandStep) -> [BanRow] {
-        let bans = step.room.map { context.moderation.bans.bans(covering: $0.localpart) } ?? self.bans
+        let bans = step.room.map { context.moderation.bans.bans(covering: $0.localpart) } ?? bans(for: step.moderator)
         let outcasts = (step.room?.affiliations ?? [:]).filter { $0.value.affiliation == .outcast }
             .sorted { ($0.value.since ?? 0, $0.key.description) < ($1.value.since ?? 0, $1.key.description) }
         return bans.map(Self.row)
@@ -78,6 +78,14 @@ extension MUCService {
                     id: person.description, ban: nil, person: person, scope: "room", networks: 0, actor: entry.actor,
                     since: entry.since, until: nil, reason: entry.reason)
             }
+    }
+
+    /// Those of every room within reach, and those of all rooms.
+    private func bans(for moderator: Moderator) -> [Ban] {
+        guard !moderator.isSiteAdmin else { return bans }
+        return bans.filter { ban in
+            if case .room(let localpart) = ban.scope { reaches(localpart, moderator) } else { true }
+        }
     }
 
     private static func row(_ ban: Ban) -> BanRow {

@@ -121,10 +121,13 @@ extension MUCService {
         case .ban: try ban(step)
         case .bans: listBans(step)
         case .lift: try liftBans(step)
-        case .held: try reviewHeld(step)
+        case .held: step.room == nil ? listHeld(step) : try reviewHeld(step)
+        case .reports: listReports(step)
+        case .settle: try settleReports(step)
         case .slowMode: try slowMode(step)
         case .log: try showLog(step)
         case .undo: try undo(step)
+        case .rooms: listRooms(step)
         }
     }
 

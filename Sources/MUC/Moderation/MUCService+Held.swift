@@ -2,6 +2,32 @@ import XMPP
 
 /// What waits for a moderator, looked at by command.
 extension MUCService {
+    /// Where no room is named: what waits in any of them, oldest first. It is released or dropped in its room.
+    func listHeld(_ step: CommandStep) -> CommandStep.Reply {
+        var table = FormTable(
+            title: ModerationCommand.held.title,
+            columns: [
+                .init(name: "id", label: "Number"), .init(name: "time", label: "When"),
+                .init(name: "room", label: "Where"), .init(name: "jid", label: "Who"),
+                .init(name: "nick", label: "Who (nick)"), .init(name: "body", label: "What"),
+            ])
+        let rooms = rooms(for: step).filter { !$0.speech.held.entries.isEmpty }
+        for room in rooms { room.expireHeld(now: step.now) }
+        let waiting = rooms.flatMap { room in room.speech.held.entries.map { (room, $0) } }
+            .sorted { $0.1.id < $1.1.id }.prefix(settings.limits.moderation.actsPerPage)
+        table.rows = waiting.map { room, entry in
+            [
+                String(entry.id), DateTime.string(milliseconds: entry.time), room.jid.description,
+                entry.author.person.description, entry.author.nick,
+                entry.stanza.child("body", Namespace.client)?.text.prefix(bytes: Self.excerpt),
+            ]
+        }
+        return .done("\(table.rows.count) messages wait.", table.element(type: ModerationCommand.held.node))
+    }
+
+    /// Bytes of what somebody said, in a list of such things.
+    static let excerpt = 500
+
     func reviewHeld(_ step: CommandStep) throws(StanzaError) -> CommandStep.Reply {
         guard let room = step.room else { throw .itemNotFound("Messages wait in rooms.") }
         room.expireHeld(now: step.now)

@@ -26,10 +26,19 @@ extension MUCService {
         return .done("\(table.rows.count) acts.", table.element(type: ModerationCommand.log.node))
     }
 
-    /// Newest first: those of the room, or all.
+    /// Newest first: those of the room, or of all rooms within reach.
     func acts(for step: CommandStep) -> [ModerationAct] {
         let newest = context.moderation.log.newest
-        guard let room = step.room else { return Array(newest) }
-        return newest.filter { $0.room == room.localpart }
+        if let room = step.room { return newest.filter { $0.room == room.localpart } }
+        let moderator = step.moderator
+        guard !moderator.isSiteAdmin else { return Array(newest) }
+        // The same few rooms again and again, and each costs the reading of an address.
+        var known: [String: Bool] = [:]
+        return newest.filter { act in
+            guard let room = act.room else { return act.actor == moderator.person }
+            let isWithinReach = known[room] ?? reaches(room, moderator)
+            known[room] = isWithinReach
+            return isWithinReach
+        }
     }
 }

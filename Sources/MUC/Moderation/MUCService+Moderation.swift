@@ -58,7 +58,4 @@ extension MUCService {
             throw ban.refusal(asNetwork: true)
         }
     }
-
-    /// Whether somebody administers the whole site.
-    func isSiteAdmin(_ person: JID) -> Bool { settings.admins.contains(person) }
 }

@@ -29,7 +29,7 @@ extension MUCService {
             to: room.audience.moderators.elements)
         tellStaff("\(room.configuration.name): \(text)", payload, except: room, now: now)
         context.note(.report, room: room.localpart, by: reporter.person, nick: reporter.nick, now: now) { act in
-            act.target = report.ids.first
+            act.target = report.ids.joined(separator: " ")
             act.targetNick = authors.sorted().joined(separator: ", ")
             act.after = report.reason.word
             act.reason = report.text

@@ -59,7 +59,13 @@ extension MUCService {
             let message = Stanza(
                 .message, type: "groupchat", from: session, to: room.jid,
                 [Element("subject", Namespace.client, text: act.before ?? "")])
-            try room.changeSubject(message, by: room.requireOccupant(session), now: step.now)
+            if let occupant = room.occupant(of: session) {
+                try room.changeSubject(message, by: occupant, now: step.now)
+            } else {
+                // Whoever is not inside has no nick to say it by: the room does.
+                let own = Stanza(.message, type: "groupchat", from: room.jid, message.payload)
+                try room.utter(own, .subject, id: context.ids.next(now: step.now), now: step.now)
+            }
         case .slowMode:
             guard let seconds = act.before.flatMap({ Int($0) }) else { throw .notAllowed("That cannot be undone.") }
             setSlowMode(seconds, in: room, step)

@@ -3,7 +3,7 @@ import XMPP
 /// One thing that was done to keep a room clean, by whatever door: a line of the log.
 package struct ModerationAct: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
-        case kick, ban, lift, affiliation, role, subject, retraction, configuration, destroy, report, undo
+        case kick, ban, lift, affiliation, role, subject, retraction, configuration, destroy, report, settle, undo
         case slowMode = "slow-mode"
         case filters, hold, release, drop, escalation, relaxation
     }
@@ -17,7 +17,7 @@ package struct ModerationAct: Hashable, Sendable {
     /// The bare JID of whoever did it; nil for the room itself.
     package var actor: JID?
     package var actorNick: String?
-    /// Whom or what it is about: a bare JID, or the stanza-id of a message.
+    /// Whom or what it is about: a bare JID, or the stanza-ids of messages.
     package var target: String?
     package var targetNick: String?
     /// What was before, and is now, in the words of `kind`: an affiliation, a role, a subject, the number of a ban.

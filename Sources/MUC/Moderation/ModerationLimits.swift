@@ -33,6 +33,8 @@ package struct ModerationLimits: Hashable, Sendable {
     package var floodWindow: Int64 = 10_000
     package var floodSlowMode = 15
     package var floodCalm: Int64 = 60_000
+    /// Who was in the room for so long before a flood is known without having spoken. 0: nobody.
+    package var floodPatience: Int64 = 600_000
     /// Reports of one person in a room within the window, people who report within it, and messages of one report.
     package var reportsPerPerson = 5
     package var reportWindow: Int64 = 3_600_000

@@ -27,14 +27,28 @@ extension Room {
         return occupants.values.filter { $0.person == ban.person || isHit($0, by: ban) }
     }
 
+    /// People who only read and whom a ban is about.
+    func readers(hitBy ban: Ban) -> [JID] {
+        guard ban.covers(room: localpart) else { return [] }
+        return readers.people.filter { person in
+            if person == ban.person { return true }
+            guard !ban.networks.isEmpty, person != ban.actor, !affiliation(of: person).isAtLeastMember else {
+                return false
+            }
+            return readers.sessions(of: person).contains { isHit($0, by: ban) }
+        }
+    }
+
     /// Because of where it comes from.
     private func isHit(_ occupant: Occupant, by ban: Ban) -> Bool {
         guard !ban.networks.isEmpty, occupant.person != ban.actor, !occupant.isModerator,
             !occupant.affiliation.isAtLeastMember
         else { return false }
-        return occupant.sessionJIDs.contains { session in
-            context.moderation.networks.network(of: session).map(ban.networks.contains) ?? false
-        }
+        return occupant.sessionJIDs.contains { isHit($0, by: ban) }
+    }
+
+    private func isHit(_ session: JID, by ban: Ban) -> Bool {
+        context.moderation.networks.network(of: session).map(ban.networks.contains) ?? false
     }
 
     /// Throws out whom a ban is about: 301 (XEP-0045 §9.1).
@@ -42,6 +56,9 @@ extension Room {
         for occupant in occupants(hitBy: ban) {
             occupant.affiliation = .outcast
             remove(occupant, .removal(.banned, actor: actor, reason: ban.reason))
+        }
+        for person in readers(hitBy: ban) {
+            dismiss(readersOf: person, .removal(.banned, actor: actor, reason: ban.reason))
         }
     }
 

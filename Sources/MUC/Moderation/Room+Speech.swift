@@ -7,17 +7,16 @@ extension Room {
     /// - Throws: What refuses it.
     func lets(_ stanza: Stanza, pass occupant: Occupant, now: Int64) throws(StanzaError) -> Bool {
         guard !occupant.isModerator else { return true }
-        let verdict = judge(stanza, occupant)
+        var verdict = judge(stanza)
         // Chat states, receipts and reactions are no speech; what they smuggle is looked at all the same.
         guard stanza.hasChild("body") || verdict != nil else { return true }
+        // A reaction cannot be looked at without what it is about.
+        if verdict == .hold, !stanza.hasChild("body") { verdict = .reject }
         let limits = limits.moderation
         do throws(StanzaError) {
             try requireKnown(occupant)
             try requirePatience(occupant, now: now)
-            if verdict == .reject {
-                throw StanzaError(.policyViolation, .modify, "This message holds what is not welcome here.")
-                    .because("filtered", Namespace.moderationCommands)
-            }
+            if verdict == .reject { throw Self.filtered }
             if verdict == .hold || isFirst(occupant) { try hold(stanza, by: occupant, now: now) }
         } catch {
             if speech.flood.count(isHeard: false, limits, now: now) { tellFlood(now: now) }
@@ -26,7 +25,7 @@ extension Room {
         let isHeard = verdict == nil && !isFirst(occupant)
         speech.speakers.note(occupant.person, isKnown: isHeard, limits, now: now)
         if speech.flood.count(isHeard: isHeard, limits, now: now) { tellFlood(now: now) }
-        if verdict == .hide { hide(stanza, by: occupant, now: now) }
+        if verdict == .hide { hide(stanza, by: occupant) }
         return isHeard
     }
 
@@ -43,6 +42,14 @@ extension Room {
     private func isKnown(_ occupant: Occupant) -> Bool {
         occupant.affiliation.isAtLeastMember
             || speech.speakers.isKnown(occupant.person, before: speech.flood.began)
+            || isOfLongStanding(occupant)
+    }
+
+    /// Whether somebody was here long before the flood, and only read.
+    private func isOfLongStanding(_ occupant: Occupant) -> Bool {
+        let patience = limits.moderation.floodPatience
+        guard patience > 0, let since = occupant.since else { return false }
+        return speech.flood.began - since >= patience
     }
 
     private func requirePatience(_ occupant: Occupant, now: Int64) throws(StanzaError) {
@@ -95,36 +102,5 @@ extension Room {
         let message = Stanza(
             .message, type: "groupchat", from: jid, [Element("body", Namespace.client, text: text), payload])
         broadcast(message, to: audience.all.elements)
-    }
-
-    // MARK: Filters
-
-    private func judge(_ stanza: Stanza, _ occupant: Occupant) -> FilterRules.Action? {
-        let rules = configuration.moderation.filter
-        let own = speech.filter(rules)
-        let site = context.siteFilter
-        guard own != nil || site != nil else { return nil }
-        let text = stanza.payload.map(Self.text).joined(separator: "\n")
-        if let site, site.matches(text) { return context.settings.filter.action }
-        return own?.matches(text) == true ? rules.action : nil
-    }
-
-    /// All character data, whatever the elements mean. Depth is bounded by the parser.
-    private static func text(_ element: Element) -> String {
-        element.nodes.map { node in
-            switch node {
-            case .text(let text): text
-            case .element(let child): text(child) + "\n"
-            }
-        }.joined()
-    }
-
-    /// Its author sees it as if nothing were wrong with it; nobody else does.
-    private func hide(_ stanza: Stanza, by occupant: Occupant, now: Int64) {
-        var message = passed(stanza, by: occupant)
-        message.payload.append(
-            Element(
-                "stanza-id", Namespace.stanzaIDs, ["by": jid.description, "id": "\(context.ids.next(now: now))"]))
-        broadcast(message, to: occupant.sessionJIDs)
     }
 }

@@ -17,9 +17,16 @@ extension Configuration {
         package var floodWindow = Duration.milliseconds(ModerationLimits().floodWindow)
         package var floodSlowMode = Duration.seconds(ModerationLimits().floodSlowMode)
         package var floodCalm = Duration.milliseconds(ModerationLimits().floodCalm)
+        package var floodPatience = Duration.milliseconds(ModerationLimits().floodPatience)
+        /// What staff is called; empty for nothing.
+        package var hatOwner = "Owner"
+        package var hatAdmin = "Admin"
+        package var hatModerator = "Moderator"
         package var reports = ModerationLimits().reportsPerPerson
         /// The bare JID of a room of ours.
         package var staffRoom: String?
+
+        var hatTitles: [StaffRole: String] { [.owner: hatOwner, .admin: hatAdmin, .moderator: hatModerator] }
 
         var filter: FilterRules {
             var rules = FilterRules()
@@ -43,6 +50,7 @@ extension ModerationLimits {
         floodWindow = configuration.floodWindow.milliseconds
         floodSlowMode = Int(configuration.floodSlowMode.milliseconds / 1_000)
         floodCalm = configuration.floodCalm.milliseconds
+        floodPatience = configuration.floodPatience.milliseconds
         reportsPerPerson = configuration.reports
     }
 }

@@ -53,8 +53,11 @@ extension Configuration {
         /// of ours.
         package var isRemote = false
         package var creation = Creation.pages
+        /// The path of the picture of rooms whose site has none of its own.
+        package var icon: String?
         /// Messages kept in memory for each room.
         package var history = 50
+        package var quietAbove = MUCLimits().quietAbove
     }
 
     /// People without an account.

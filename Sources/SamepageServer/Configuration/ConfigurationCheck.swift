@@ -49,6 +49,15 @@ struct ConfigurationCheck {
         }
     }
 
+    private mutating func checkIcon(_ path: String?, _ key: String) {
+        guard let path else { return }
+        do throws(RoomIcons.Failure) {
+            _ = try RoomIcons.read(path)
+        } catch {
+            problem(key, error.description)
+        }
+    }
+
     private mutating func checkFiles(_ configuration: Configuration) {
         switch (configuration.tlsCertificate, configuration.tlsKey) {
         case (nil, nil): break
@@ -58,6 +67,8 @@ struct ConfigurationCheck {
             if !isReadableFile(certificate) { problem("tls.certificate", unreadable(certificate)) }
             if !isReadableFile(key) { problem("tls.key", unreadable(key)) }
         }
+        checkIcon(configuration.rooms.icon, "rooms.icon")
+        for (index, site) in configuration.sites.sites.enumerated() { checkIcon(site.icon, "sites[\(index)].icon") }
         if let root = configuration.webRoot, !isDirectory(root) {
             problem("web-root", "\(root.debugDescription) is no directory")
         }

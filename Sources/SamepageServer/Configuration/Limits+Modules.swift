@@ -43,6 +43,8 @@ extension MUCLimits {
         nickInterval = limits.nickInterval.milliseconds
         roomsPerSession = limits.roomsPerSession
         occupantsPerRoom = limits.occupantsPerRoom
+        readersPerRoom = limits.readersPerRoom
+        quietAbove = configuration.rooms.quietAbove
         rooms = limits.rooms
         history = configuration.rooms.history
         historySize = limits.historyPerRoom

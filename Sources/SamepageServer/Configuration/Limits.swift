@@ -70,6 +70,10 @@ package struct Limits: Hashable, Sendable {
     package var controlFrames = 100
     package var nickInterval = Duration.seconds(5)
 
+    // Moderation over HTTP, by bearer of a token.
+    package var adminRate = Rate.perSecond(10)
+    package var adminBurst = 60
+
     // Stream management (XEP-0198).
     package var resumeWindow = Duration.seconds(300)
     package var resumeAfterClose = Duration.seconds(15)
@@ -85,6 +89,7 @@ package struct Limits: Hashable, Sendable {
     // Rooms.
     package var roomsPerSession = MUCLimits().roomsPerSession
     package var occupantsPerRoom = MUCLimits().occupantsPerRoom
+    package var readersPerRoom = MUCLimits().readersPerRoom
     package var sessionsPerNick = MUCLimits().sessionsPerOccupant
     /// Bytes.
     package var subjectSize = MUCLimits().subjectSize

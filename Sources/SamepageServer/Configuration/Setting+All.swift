@@ -24,8 +24,16 @@ extension Setting {
             "rooms.creation", \.rooms.creation,
             "Who makes rooms: whoever joins an allowed page's room (`pages`) or any room (`anyone`), or only `admins`.",
             open: .anyone),
+        .text(
+            "rooms.icon", \.rooms.icon,
+            "A file, PNG, JPEG, GIF or WebP of at most 64 KiB: the picture of rooms (XEP-0486) whose site has none of its own.",
+            defaultText: "none", show: { $0 }, parse: SettingParsers.anyOptional),
         .integer(
             "rooms.history", \.rooms.history, 0...1_000, "Messages of each room kept in memory for those who join."),
+        .count(
+            "rooms.quiet-above", \.rooms.quietAbove, 1...1_000_000,
+            "Sessions in a room past which the others are told of somebody new only when that one speaks or looks after the "
+                + "room."),
         .duration(
             "visitors.token-lifetime", \.visitors.tokenLifetime, 60...366 * 86_400,
             "How long a visitor who does not come back stays the same visitor. Each visit begins it anew."),
@@ -152,12 +160,19 @@ extension Setting {
         .integer("limits.nick-length", \.limits.nickLength, 1...1_023, "The longest nick, in bytes."),
         .count("limits.rooms-per-session", \.limits.roomsPerSession, 1...1_000_000, "Rooms that one session is in."),
         .count("limits.occupants-per-room", \.limits.occupantsPerRoom, 1...1_000_000, "Occupants of one room."),
-        .count("limits.sessions-per-nick", \.limits.sessionsPerNick, 1...1_000_000, "Sessions that share one nick."),
+        .count(
+            "limits.readers-per-room", \.limits.readersPerRoom, 1...1_000_000,
+            "Sessions that read one room without a nick."),
+        .count(
+            "limits.sessions-per-nick", \.limits.sessionsPerNick, 1...1_000_000,
+            "Sessions of one visitor that share one nick, or that read one room without one."),
         .size("limits.subject-size", \.limits.subjectSize, 64...65_536, "The longest subject of a room."),
         .size("limits.presence-size", \.limits.presenceSize, 256...65_536, "The largest payload of a presence."),
         .count(
             "limits.affiliations-per-room", \.limits.affiliationsPerRoom, 1...1_000_000,
             "Owners, admins, members and banned people of one room."),
+        .rate("limits.admin-rate", \.limits.adminRate, "Requests of one person to the API of moderators."),
+        .count("limits.admin-burst", \.limits.adminBurst, 1...1_000_000, "Such requests that may come at once."),
         .count("limits.admin-items", \.limits.adminItems, 1...100_000, "Changes in one request of a moderator."),
         .count(
             "limits.invitations-per-room", \.limits.invitationsPerRoom, 1...1_000_000,

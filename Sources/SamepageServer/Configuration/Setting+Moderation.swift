@@ -38,6 +38,20 @@ extension Setting {
         .duration(
             "moderation.flood-calm", \.moderation.floodCalm, 1...86_400,
             "How long it has to be calm before a room opens itself again by one step."),
+        .duration(
+            "moderation.flood-patience", \.moderation.floodPatience, 0...604_800,
+            "How long somebody who only reads must have been in a room before a flood to count as heard before it; 0: "
+                + "only who has spoken counts."),
+        .text(
+            "moderation.hat-owner", \.moderation.hatOwner,
+            "What owners by configuration and by token are called beside their name (XEP-0317); empty: nothing.",
+            parse: { text throws(InvalidValue) in try hat(text) }),
+        .text(
+            "moderation.hat-admin", \.moderation.hatAdmin, "What admins by token are called.",
+            parse: { text throws(InvalidValue) in try hat(text) }),
+        .text(
+            "moderation.hat-moderator", \.moderation.hatModerator, "What moderators by token are called.",
+            parse: { text throws(InvalidValue) in try hat(text) }),
         .count(
             "moderation.reports", \.moderation.reports, 1...1_000, "Reports of one person in one room within an hour."),
         .text(
@@ -50,6 +64,17 @@ extension Setting {
                 return jid.description
             }),
     ]
+
+    private static func hat(_ text: String) throws(InvalidValue) -> String {
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: false
+            default: true
+            }
+        }
+        guard isPlain, text.utf8.count <= 64 else { throw InvalidValue("must be a word or two, of at most 64 bytes") }
+        return text
+    }
 
     private static func entries(_ items: [String]) throws(InvalidValue) -> [String] {
         let limits = ModerationLimits()

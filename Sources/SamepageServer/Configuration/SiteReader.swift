@@ -15,6 +15,10 @@ struct SiteReader {
             "canonical", SettingKind.boolean.name,
             "Whether the widget reports the page's `<link rel=canonical>`; `false` by default."
         ),
+        (
+            "icon", "text",
+            "A file, PNG, JPEG, GIF or WebP of at most 64 KiB: the picture of the site's rooms; `rooms.icon` by default."
+        ),
     ]
 
     init(file: ConfigurationFile) {
@@ -35,12 +39,14 @@ struct SiteReader {
         var hosts: [String]?
         var query: [String] = []
         var canonical = false
+        var icon: String?
         for field in record.fields {
             let key = "\(name).\(field.key)"
             switch field.key {
             case "hosts": hosts = list(field, key).flatMap { self.hosts($0, key) }
             case "query": query = parameters(list(field, key) ?? [], key)
             case "canonical": canonical = boolean(field, key)
+            case "icon": icon = text(field, key)
             default:
                 let near = Setting.suggestion(for: field.key, among: Self.fields.map(\.key))
                 problem(field.line, key, "unknown key\(near)")
@@ -51,7 +57,13 @@ struct SiteReader {
             return nil
         }
         guard let hosts else { return nil }
-        return try? Site(hosts: hosts, query: query, canonical: canonical)
+        return try? Site(hosts: hosts, query: query, canonical: canonical, icon: icon)
+    }
+
+    private mutating func text(_ field: ConfigurationFile.Entry, _ key: String) -> String? {
+        if case .scalar(let text) = field.content, !text.isEmpty { return text }
+        problem(field.line, key, "must be the path of a file")
+        return nil
     }
 
     private mutating func hosts(_ items: [(text: String, line: Int)], _ key: String) -> [String]? {

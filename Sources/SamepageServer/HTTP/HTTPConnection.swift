@@ -74,7 +74,8 @@ final class HTTPConnection: ConnectionHandler {
                 self.pending = nil
                 setDeadline(for: .idle, on: connection)
                 send(
-                    response, on: connection, keepAlive: request.keepAlive, minorVersion: request.minorVersion)
+                    response, on: connection, keepAlive: request.keepAlive, omitBody: request.method == "HEAD",
+                    minorVersion: request.minorVersion)
             }
             self.pending = pending
             begin(pending)

@@ -12,40 +12,6 @@ import XMPP
 struct Readiness {
     let server: Server
 
-    private struct Answer: Encodable {
-        let ready: Bool
-        /// Why it is not, if that is not a link.
-        var because: String?
-        let links: [Link]
-        var archive: Archive?
-        var version: String?
-        var sessions: Int?
-        var rooms: Int?
-        var occupiedRooms: Int?
-    }
-
-    private struct Archive: Encodable {
-        /// `up`, or `failing` while nothing can be written.
-        let state: String
-        /// RFC 3339.
-        var since: String?
-        /// A sentence for people.
-        var reason: String?
-    }
-
-    private struct Link: Encodable {
-        let domain: String
-        let serves: String
-        /// `up`, `down` or `connecting`.
-        let state: String
-        /// RFC 3339.
-        var since: String?
-        /// One word for programs.
-        var failure: String?
-        /// A sentence for people.
-        var reason: String?
-    }
-
     func answer(_ request: HTTPRequest, peer: String) -> HTTPResponse {
         let isLocal =
             IPAddress(peer)?.isLoopback == true && !request.headers.contains("X-Forwarded-For")
@@ -53,7 +19,7 @@ struct Readiness {
         let links = server.router.links.values.sorted { $0.domain.description < $1.domain.description }
         let isReady =
             !server.isStopping && server.archive?.failure == nil && links.allSatisfy { $0.status.state == .up }
-        var answer = Answer(
+        var answer = ReadinessReport(
             ready: isReady, because: server.isStopping ? "shutting down" : nil,
             links: links.map { describe($0, isLocal: isLocal) },
             archive: server.archive.map { describe($0, isLocal: isLocal) })
@@ -68,8 +34,8 @@ struct Readiness {
             headers: ["Content-Type": "application/json", "Cache-Control": "no-store"], body: JSON.encode(answer))
     }
 
-    private func describe(_ archive: ArchiveKeeper, isLocal: Bool) -> Archive {
-        var answer = Archive(state: archive.failure == nil ? "up" : "failing")
+    private func describe(_ archive: ArchiveKeeper, isLocal: Bool) -> ReadinessReport.Archive {
+        var answer = ReadinessReport.Archive(state: archive.failure == nil ? "up" : "failing")
         if isLocal {
             answer.since = DateTime.string(milliseconds: archive.since)
             answer.reason = archive.failure
@@ -77,9 +43,9 @@ struct Readiness {
         return answer
     }
 
-    private func describe(_ link: any SamepageServer.Link, isLocal: Bool) -> Link {
+    private func describe(_ link: any Link, isLocal: Bool) -> ReadinessReport.Link {
         let status = link.status
-        var answer = Link(
+        var answer = ReadinessReport.Link(
             domain: link.domain.description, serves: link.serves.rawValue, state: status.state.rawValue)
         if isLocal {
             answer.since = DateTime.string(milliseconds: status.since)

@@ -27,6 +27,8 @@ struct RoomsEndpoint {
         var uri: String?
         var name: String?
         var occupants: Int?
+        /// People who read without a nick; left out where nobody can.
+        var readers: Int?
         /// RFC 3339; left out when nobody has written yet.
         var lastActivity: String?
         /// Whether the site wants `<link rel=canonical>` to be reported instead of the page's own URL.
@@ -69,6 +71,7 @@ struct RoomsEndpoint {
             room.uri = XMPPURI.join(jid)
             room.name = summary?.name ?? page.displayName ?? page.key
             room.occupants = summary?.occupants ?? 0
+            room.readers = server.configuration.rooms.isRemote ? nil : summary?.readers ?? 0
             room.lastActivity = summary?.lastActivity.map({ DateTime.string(milliseconds: $0) })
             room.canonical = sites.site(for: page.host)?.canonical ?? false
             room.federated = server.configuration.rooms.isRemote || server.configuration.isServingRooms

@@ -28,26 +28,33 @@ final class Routes {
     private unowned let server: Server
     private let files: StaticFiles
     private let origins: OriginPolicy
+    private let admin: AdminAPI
     private var hasWarnedOfProxy = false
 
     init(server: Server, files: StaticFiles) {
         self.server = server
         self.files = files
         origins = server.configuration.originPolicy
+        admin = AdminAPI(server: server)
     }
 
     func answer(_ request: HTTPRequest, from peer: String) -> Outcome {
         guard Self.knownMethods.contains(request.method) else {
             return .response(HTTPResponse(status: .notImplemented, text: "This method is not known here."))
         }
-        let judgement = origins.judge(
-            origin: request.headers.contains("Origin") ? request.headers.values("Origin").joined(separator: ", ") : nil,
-            requestHost: request.host?.description)
+        let origin =
+            request.headers.contains("Origin") ? request.headers.values("Origin").joined(separator: ", ") : nil
+        let judgement = origins.judge(origin: origin, requestHost: request.host?.description)
         if request.path == Self.webSocketPath && WebSocketHandshake.isUpgrade(request) {
             return upgrade(request, judgement, peer: peer)
         }
         if request.path == Self.boshPath && request.method == "POST" { return bind(request, judgement, peer: peer) }
-        let methods = request.path == Self.boshPath ? Self.boshMethods : Self.readMethods
+        if request.path.hasPrefix(AdminEndpoint.prefix), request.method != "OPTIONS" {
+            return administer(request, judgement)
+        }
+        let methods =
+            request.path == Self.boshPath
+            ? Self.boshMethods : AdminEndpoint(path: request.path)?.methods ?? Self.readMethods
         var response: HTTPResponse
         switch request.method {
         case "GET", "HEAD": response = read(request, peer: peer)
@@ -56,7 +63,10 @@ final class Routes {
             response = HTTPResponse(
                 status: .methodNotAllowed, text: "This path can only be read.", headers: ["Allow": methods])
         }
-        allow(judgement, preflight: request.method == "OPTIONS" ? methods : nil, in: &response)
+        allow(
+            judgement, preflight: request.method == "OPTIONS" ? methods : nil,
+            headers: AdminEndpoint(path: request.path) == nil ? "Content-Type" : "Authorization, Content-Type",
+            in: &response)
         return .response(response)
     }
 
@@ -70,19 +80,43 @@ final class Routes {
         }
     }
 
+    /// Moderation: for our own pages, those of the sites, and what is no browser. A site's page needs a token for that site;
+    /// ours may take any.
+    private func administer(_ request: HTTPRequest, _ judgement: OriginPolicy.Judgement) -> Outcome {
+        guard case .allowed(let origin) = judgement else {
+            var refusal = AdminAPI.refusal(.forbidden("Pages of this origin may not moderate here."))
+            allow(judgement, preflight: nil, in: &refusal)
+            return .response(refusal)
+        }
+        let isOwn = origin.map { origins.isOwn($0, requestHost: request.host?.description) } ?? true
+        switch admin.answer(request, origin: isOwn ? nil : origin) {
+        case .response(var response):
+            allow(judgement, preflight: nil, in: &response)
+            return .response(response)
+        case .later(let begin):
+            return .later { [self] pending in
+                pending.amend = { [weak self] in self?.allow(judgement, preflight: nil, in: &$0) }
+                begin(pending)
+            }
+        case .upgrade: return .response(HTTPResponse(status: .internalServerError))
+        }
+    }
+
     private static let originRefusal = HTTPResponse(
         status: .forbidden, text: "Pages of this origin may not chat here. The sites in the server's configuration may."
     )
 
     /// CORS (Fetch Standard §3.2): the one origin that asked, never `*`, and nothing that cookies could authenticate.
-    private func allow(_ judgement: OriginPolicy.Judgement, preflight methods: String?, in response: inout HTTPResponse)
-    {
+    private func allow(
+        _ judgement: OriginPolicy.Judgement, preflight methods: String?, headers: String = "Content-Type",
+        in response: inout HTTPResponse
+    ) {
         response.headers.add("Vary", "Origin")
         guard case .allowed(let origin?) = judgement else { return }
         response.headers.add("Access-Control-Allow-Origin", origin)
         if let methods {
             response.headers.add("Access-Control-Allow-Methods", methods)
-            response.headers.add("Access-Control-Allow-Headers", "Content-Type")
+            response.headers.add("Access-Control-Allow-Headers", headers)
             response.headers.add("Access-Control-Max-Age", "86400")
         }
     }

@@ -45,6 +45,11 @@ final class Staff {
         return record.claims.role
     }
 
+    func office(of person: JID) -> Office? {
+        guard person.domain == domain, let claims = person.localpart.flatMap({ people[$0] })?.claims else { return nil }
+        return Office(claims.role.standing, site: claims.site, nick: claims.nick)
+    }
+
     func people(_ place: Place) -> [JID] {
         people.values.filter { counts($0, place) }.sorted { ($0.issued, $0.identity) < ($1.issued, $1.identity) }
             .compactMap { JID(localpart: $0.identity, domain: domain) }
@@ -54,6 +59,12 @@ final class Staff {
     func mayUse(_ nick: String, _ person: JID, _ place: Place) -> Bool {
         let owners = nicks[StaffClaims.fold(nick)]?.filter { counts($0, place) } ?? []
         return owners.isEmpty || (person.domain == domain && owners.contains { $0.identity == person.localpart })
+    }
+
+    /// Whether the nick is that person's own.
+    func owns(_ nick: String, _ person: JID, _ place: Place) -> Bool {
+        guard person.domain == domain, let owners = nicks[StaffClaims.fold(nick)] else { return false }
+        return owners.contains { $0.identity == person.localpart && counts($0, place) }
     }
 
     private func counts(_ record: StaffRecord, _ place: Place) -> Bool {

@@ -17,6 +17,8 @@ package struct StaffOffice {
         package let address: String
         /// Opened in a browser, it makes that browser the bearer's; nil while no page is known.
         package let link: String?
+        /// The same for the moderators' page; nil while the server's address is not known.
+        package let adminLink: String?
     }
 
     /// Days that a token may be good for.
@@ -65,7 +67,9 @@ package struct StaffOffice {
         }
         return Badge(
             record: record, token: token, address: "\(record.identity)@\(configuration.domain)",
-            link: base.map { "\($0)#samepage=\(token)" })
+            link: base.map { "\($0)#samepage=\(token)" },
+            adminLink: configuration.rooms.isRemote
+                ? nil : configuration.publicURL.map { "\($0)/admin/#samepage=\(token)" })
     }
 
     /// What has not expired, oldest first.

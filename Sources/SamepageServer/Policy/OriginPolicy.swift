@@ -38,6 +38,12 @@ package struct OriginPolicy: Hashable, Sendable {
         return isOwn(asking, origin: origin, requestHost: requestHost) ? .allowed(echo: origin) : .refused
     }
 
+    /// Whether an allowed origin is this server itself.
+    package func isOwn(_ origin: String, requestHost: String?) -> Bool {
+        guard let asking = Self.authority(origin) else { return false }
+        return asking == own || isOwn(asking, origin: origin, requestHost: requestHost)
+    }
+
     /// Whether the asking page came from this server under the name in `Host`.
     ///
     /// Once the public address is known, only that name counts and what no foreign name can be made to resolve to:

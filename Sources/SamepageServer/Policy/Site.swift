@@ -6,16 +6,21 @@ package struct Site: Hashable, Sendable {
     package var query: [String]
     /// Whether the widget reports `<link rel=canonical>` instead of the page's own address.
     package var canonical: Bool
+    /// The path of the picture of the site's rooms.
+    package var icon: String?
 
     /// Makes a site of host names as people write them; they are brought to canonical form.
     ///
     /// - Throws: `PageAddressError` for the first host that is none.
-    package init(hosts: [String], query: [String] = [], canonical: Bool = false) throws(PageAddressError) {
+    package init(
+        hosts: [String], query: [String] = [], canonical: Bool = false, icon: String? = nil
+    ) throws(PageAddressError) {
         var names: [String] = []
         for host in hosts { names.append(try Self.canonicalPattern(host)) }
         self.hosts = names
         self.query = query
         self.canonical = canonical
+        self.icon = icon
     }
 
     /// Whether the site has the host, which must be in canonical form.

@@ -11,6 +11,11 @@ struct PageRoomPolicy: RoomPolicy {
     let key: SecretKey
     /// The domain of the visitors' addresses.
     var visitors: String?
+    /// Bare JIDs of those who own every room by configuration.
+    var admins: Set<JID> = []
+    /// What staff is called (XEP-0317); empty for nothing.
+    var hatTitles: [StaffRole: String] = [:]
+    var icons = RoomIcons()
 
     func admitRoom(
         localpart: String, claim: RoomClaim?, creator: JID, isAdmin: Bool
@@ -65,6 +70,12 @@ struct PageRoomPolicy: RoomPolicy {
         guard inviter.domain != visitors || invitee.domain == visitors || affiliation >= .member else {
             throw .forbidden("Visitors invite visitors. Members of the room invite anybody.")
         }
+    }
+
+    func avatar(of room: JID, pageURL: String?) -> RoomAvatar? {
+        guard !icons.isEmpty else { return nil }
+        let host = Staff.Place(localpart: room.localpart, pageURL: pageURL).host(sites)
+        return icons.avatar(of: host.flatMap { sites.site(for: $0) })
     }
 
     func occupantID(of bareJID: JID, in room: JID) -> String {

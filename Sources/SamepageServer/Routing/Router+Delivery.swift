@@ -26,10 +26,24 @@ extension Router {
                         hand(stanza, bytes: bytes, to: recipient, &refused)
                     }
                 }
+            case .shared(let stanzas, let recipients):
+                for recipient in recipients {
+                    if let session = visitors.session(recipient) {
+                        for shared in stanzas { session.deliver(shared.bytes) }
+                        continue
+                    }
+                    for shared in stanzas { hand(shared.stanza, bytes: shared.bytes, to: recipient, &refused) }
+                }
             case .changed, .archive, .moderation: keep(effect)
             }
         }
         for error in refused { routeToRooms(error) }
+        guard rooms.hasArrivals, !isTurnToBeEnded else { return }
+        isTurnToBeEnded = true
+        EventLoop.beforeFlush { [unowned self] in
+            isTurnToBeEnded = false
+            deliver(rooms.endTurn())
+        }
     }
 
     /// Hands on what is to be stored.
@@ -38,7 +52,7 @@ extension Router {
         case .changed(let change, let room): archive?.keep(change, room: room.localpart ?? "")
         case .archive(let request): archive?.perform(request)
         case .moderation(let record): keepModeration(record)
-        case .send, .broadcast: break
+        case .send, .broadcast, .shared: break
         }
     }
 
@@ -53,6 +67,7 @@ extension Router {
         if let session = visitors.session(recipient) {
             return session.deliver(bytes ?? StanzaBytes(stanza))
         }
+        if recipient.domain == domainName, desk.receive(stanza, for: recipient) { return }
         if recipient.isBare, recipient.domain == domainName {
             let bytes = bytes ?? StanzaBytes(stanza)
             for session in visitors.sessions(of: recipient) { session.deliver(bytes) }

@@ -88,6 +88,10 @@ extension Router {
                 case .broadcast(let stanza, let recipients):
                     let bytes = StanzaBytes(stanza)
                     for recipient in recipients { tell(recipient, bytes, dropped: jid, link) }
+                case .shared(let stanzas, let recipients):
+                    for recipient in recipients {
+                        for shared in stanzas { tell(recipient, shared.bytes, dropped: jid, link) }
+                    }
                 case .changed, .archive, .moderation: keep(effect)
                 }
             }

@@ -25,6 +25,8 @@ final class Router {
     let queries: ServerQueries
     /// In front of a service that is not ours.
     let remoteRooms: any RemoteRooms
+    /// Those who moderate over HTTP.
+    let desk = AdminDesk()
     /// By the domain that they own.
     private(set) var links: [String: any Link] = [:]
     var senders: RemoteSenders
@@ -35,6 +37,8 @@ final class Router {
     var archive: ArchiveKeeper?
     /// Called with what moderators want kept.
     var keepModeration: (ModerationRecord) -> Void = { _ in }
+    /// Whether the rooms wait for the end of this turn.
+    var isTurnToBeEnded = false
     var hasWarnedOfForgery = false
     /// The stanza that passed through last, without `to`, and its bytes.
     var lastForwarded: (content: Stanza, bytes: StanzaBytes)?

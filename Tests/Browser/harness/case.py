@@ -1,12 +1,13 @@
 """What the tests have in common: a server, visitors, and no problem left unseen."""
 
 import re
+import subprocess
 import unittest
 import urllib.parse
 import urllib.request
 
 from common.runner import sentence
-from common.server import ROOT, Server
+from common.server import EXECUTABLE, ROOT, Server
 
 from .gateway import OPEN, Gateway
 from .site import Site
@@ -28,6 +29,24 @@ class BrowserTest(unittest.TestCase):
     def visitor(self, name, **how):
         visitor = Visitor(name, **how)
         self.visitors.append(visitor)
+        return visitor
+
+    def token(self, *arguments):
+        command = [str(EXECUTABLE), "token", *arguments, "--data", str(self.server.folder / "data")]
+        return subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout
+
+    def mint(self, role, name):
+        """A token for somebody with a role: {token, link, id, …}."""
+        said = self.token("--role", role, "--name", name, "--page", self.server.url(DEMO))
+        return dict(line.split(maxsplit=1) for line in said.splitlines())
+
+    def staff_on(self, path, role, name, **how):
+        """Somebody with a role who has opened a page of the server, and the chat there."""
+        visitor = self.visitor(name.lower(), **how)
+        visitor.visit(f"{self.server.url(path)}#samepage={self.mint(role, name)['token']}")
+        visitor.widget.wait("panel")
+        visitor.widget.wait_joined()
+        visitor.widget.wait("staff")
         return visitor
 
     def other_demo(self):

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
@@ -12,6 +13,9 @@ from .widget import Widget
 
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
+
+# Somebody who has spoken in a chat of this site before, and is therefore in the room from the beginning on.
+KNOWN = "try { localStorage['samepage:spoke'] ??= 'yes' } catch {}"
 
 # Whatever goes wrong in a page is kept here, and fails the test at its end.
 LISTEN = """
@@ -29,9 +33,9 @@ LISTEN = """
 
 
 class Visitor:
-    """`phone` makes a touch screen of 390 × 844, `theme` is light or dark."""
+    """`phone` makes a touch screen of 390 × 844, `theme` is light or dark. A `stranger` is here for the first time."""
 
-    def __init__(self, name, phone=False, theme="light"):
+    def __init__(self, name, phone=False, theme="light", stranger=False):
         self.name = name
         self.tolerated = []
         self.seen = []
@@ -55,6 +59,8 @@ class Visitor:
         self.driver.set_script_timeout(20)
         self.tell("Page.enable")
         self.tell("Page.addScriptToEvaluateOnNewDocument", source=LISTEN)
+        if not stranger:
+            self.at_every_page(KNOWN)
         self.use_theme(theme)
         if not phone:
             self.tell(
@@ -89,6 +95,15 @@ class Visitor:
 
     def press(self, *keys):
         ActionChains(self.driver).send_keys(*keys).perform()
+
+    def long_press(self, element, seconds=0.7):
+        """Holds a finger on an element."""
+        x, y = self.run(
+            "const { left, top, width, height } = arguments[0].getBoundingClientRect();"
+            "return [left + width / 2, top + height / 2]", element)
+        self.tell("Input.dispatchTouchEvent", type="touchStart", touchPoints=[{"x": x, "y": y}])
+        time.sleep(seconds)  # that is what a long press is
+        self.tell("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
     def photograph(self, path):
         path.parent.mkdir(parents=True, exist_ok=True)

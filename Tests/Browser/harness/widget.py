@@ -2,6 +2,7 @@
 
 import re
 
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from .waiting import until
@@ -32,6 +33,12 @@ return element?.dataset?.sp ?? null;
 """
 
 
+FIELD = """
+const label = [...root.querySelectorAll('form label')].find(each => each.textContent.trim() === arguments[0]);
+return label && (label.control ?? label.querySelector('input'));
+"""
+
+
 class Widget:
     def __init__(self, visitor):
         self.visitor = visitor
@@ -53,7 +60,7 @@ class Widget:
         return int(digits.group()) if digits else None
 
     def open(self):
-        """Clicks the bubble and waits until one can talk."""
+        """Clicks the bubble and waits until one can talk, or reads."""
         self.wait("bubble").click()
         self.wait("panel")
         self.wait_joined()
@@ -66,8 +73,13 @@ class Widget:
         return int(digits.group()) if digits else 1 if element else 0
 
     def is_joined(self):
-        """Nothing is the matter, and somebody is here: at least oneself."""
-        return not self.trouble() and self.here() > 0
+        """Nothing is the matter, and one is told who is here: one talks, or reads."""
+        return not self.trouble() and self.find("people-toggle") is not None
+
+    def crowd(self):
+        """What is said of how many are here."""
+        element = self.find("people-toggle")
+        return element.text.strip() if element else ""
 
     def trouble(self):
         """What the state line says; it says nothing while all is well."""
@@ -122,6 +134,55 @@ class Widget:
         # The old nick is selected, so that typing replaces it.
         self.visitor.press(nick, Keys.ENTER)
         until(lambda: nick in self.text("nick"), f"{self.visitor.name} to be called '{nick}'")
+
+    def row(self, body):
+        """The message with this text."""
+
+        def look():
+            rows = self.run("return [...root.querySelectorAll('[data-sp=message]')].map(row => "
+                            "[row, row.querySelector('[data-sp=body]').textContent.trim()])")
+            return next((row for row, text in rows if text == body), None)
+
+        return until(look, f"{self.visitor.name} to see '{body}'")
+
+    def menu(self, body):
+        """Opens the menu of a message, as a mouse does, and returns the hooks of what it offers."""
+        ActionChains(self.visitor.driver).move_to_element(self.row(body)).perform()
+        self.wait("message-menu").click()
+        return self.offers()
+
+    def offers(self):
+        self.wait("menu")
+        return self.run("return [...root.querySelectorAll('[role=menuitem]')].map(item => item.dataset.sp)")
+
+    def person_menu(self, nick):
+        """Opens the menu of somebody in the list of people."""
+        if not self.find("people"):
+            self.wait("people-toggle").click()
+        find = "return [...root.querySelectorAll('[data-sp=person-menu]')].find(each => each.value === arguments[0])"
+        until(lambda: self.run(find, nick), f"{self.visitor.name} to see {nick}").click()
+        return self.offers()
+
+    def fill(self, label, value):
+        """Fills the field of a form that has this label."""
+        field = until(lambda: self.run(FIELD, label), f"a field '{label}'")
+        kind = self.run("const [field] = arguments; return field.type", field)
+        if kind == "checkbox":
+            if self.run("return arguments[0].checked", field) != value:
+                field.click()
+        elif kind.startswith("select"):
+            self.run("arguments[0].value = arguments[1]", field, value)
+        else:
+            field.clear()
+            field.send_keys(value)
+
+    def lines(self):
+        """What stands between the messages."""
+        return self.run("return [...root.querySelectorAll('.line')].map(line => line.textContent.trim())")
+
+    def wait_line(self, words):
+        return until(lambda: next((line for line in self.lines() if words in line), None),
+                     f"{self.visitor.name} to read the line '{words}'")  # fmt: skip
 
     def focused(self):
         """The hook of the element that has the focus."""

@@ -20,3 +20,4 @@ def _load():
 _load()
 talker = importlib.import_module("wire.talker")
 managed = importlib.import_module("wire.managed")
+xmpp = importlib.import_module("wire.xmpp")

@@ -40,7 +40,9 @@ window.client = {
       this.heard.push({
         nick: Strophe.getResourceFromJid(stanza.getAttribute('from')),
         body: child('body').textContent,
-        type: stanza.getAttribute('type')
+        type: stanza.getAttribute('type'),
+        id: stanza.getAttribute('id'),
+        stanzaId: child('stanza-id')?.getAttribute('id')
       })
     }
     return true

@@ -58,7 +58,7 @@ class Person(Listener):
 
     async def connect_there(self, seconds):
         client = slixmpp.ClientXMPP(self.bare, self.server.password)
-        for plugin in ("0004", "0030", "0045", "0059", "0077", "0199", "0249", "0424", "0425"):
+        for plugin in ("0004", "0030", "0045", "0050", "0059", "0077", "0199", "0249", "0424", "0425"):
             client.register_plugin(f"xep_{plugin}")
         client.add_filter("in", self.listen)
         started = self.network.loop.create_future()
@@ -176,6 +176,32 @@ class Person(Listener):
         """Retracts a message by its stanza-id."""
         moderation = self.client["xep_0425"]
         self.network.run(moderation.moderate(slixmpp.JID(room), identifier, reason, timeout=10))
+
+    def command(self, to, name, *forms):
+        """Gives a moderator's command as slixmpp's XEP-0050 does it: each answer but the last is filled in with one of
+        the forms. Returns the answers; an error instead of one is raised."""
+        return self.network.run(self.command_there(slixmpp.JID(to), f"urn:samepage:moderation:0#{name}", forms))
+
+    async def command_there(self, to, node, forms):
+        commands = self.client["xep_0050"]
+        answers = asyncio.Queue()
+        session = {name: lambda iq, _: answers.put_nowait(iq) for name in ("next", "error")}
+        commands.start_command(to, node, session)
+        told = []
+        for number, fields in enumerate([*forms, None]):
+            iq = await asyncio.wait_for(answers.get(), 10)
+            if iq["type"] == "error":
+                raise AssertionError(f"{node}: {iq['error']['condition']}, {iq['error']['text']}")
+            told.append(iq["command"])
+            if fields is None:
+                return told
+            form = self.client["xep_0004"].make_form(ftype="submit")
+            for name, value in fields.items():
+                kind = "list-multi" if isinstance(value, list) else "text-single"
+                form.add_field(var=name, ftype=kind, value=value)
+            session["payload"] = form
+            offered = iq["command"]["actions"]
+            (commands.complete_command if "complete" in offered else commands.continue_command)(session)
 
     def query(self, kind, to, payload, seconds=10):
         """Sends an IQ and waits for its answer."""

@@ -4,11 +4,9 @@ import XMPP
 @testable import MUC
 
 /// Moderation where what is said waits for the archive.
-@Suite struct ArchivedModerationTests {
+@Suite struct ArchivedModerationTests: Verona {
     let stage: Stage
     let archive: StageArchive
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
-    var tybalt: Actor { stage.actor("tybalt@verona.example/street") }
 
     init() {
         var settings = MUCSettings(service: Stage.jid(Stage.service))

@@ -3,13 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct BanTests {
+@Suite struct BanTests: Verona {
     let stage = Stage(admins: ["prince@verona.example"])
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var nurse: Actor { stage.actor("nurse@verona.example/door") }
-    var tybalt: Actor { stage.actor("tybalt@verona.example/street") }
-    var prince: Actor { stage.actor("prince@verona.example/palace") }
 
     /// Romeo owns the room, the nurse is a moderator, Juliet and Tybalt are participants. Tybalt and Juliet share a network.
     init() {

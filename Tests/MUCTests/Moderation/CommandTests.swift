@@ -3,11 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct CommandTests {
+@Suite struct CommandTests: Verona {
     let stage = Stage(admins: ["prince@verona.example"])
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var prince: Actor { stage.actor("prince@verona.example/palace") }
 
     init() {
         romeo.isIn(as: "Romeo")

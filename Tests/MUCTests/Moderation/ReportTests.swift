@@ -3,11 +3,8 @@ import XMPP
 
 @testable import MUC
 
-@Suite struct ReportTests {
+@Suite struct ReportTests: Verona {
     let stage = Stage(admins: ["prince@verona.example"])
-    var romeo: Actor { stage.actor("romeo@verona.example/orchard") }
-    var juliet: Actor { stage.actor("juliet@verona.example/chamber") }
-    var tybalt: Actor { stage.actor("tybalt@verona.example/street") }
 
     init() {
         for (actor, nick) in [(romeo, "Romeo"), (juliet, "Juliet"), (tybalt, "Tybalt")] { actor.isIn(as: nick) }

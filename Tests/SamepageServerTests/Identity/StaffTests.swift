@@ -50,6 +50,21 @@ struct StaffTests {
         }
     }
 
+    @Test func anOfficeSaysForWhichSiteAndByWhichNick() {
+        #expect(staff.office(of: person(Self.ann)) == Office(.owner, nick: "Ann"))
+        #expect(staff.office(of: person(Self.ben)) == Office(.moderator, site: "example.org", nick: "Ben"))
+        #expect(staff.office(of: person("somebodysomebodysomebodyso")) == nil)
+        #expect(staff.office(of: person(Self.ann, domain: "evil.example")) == nil)
+    }
+
+    @Test func aNickIsOwnedByItsBearerAndNobodyElseWhereTheRoleCounts() {
+        let (here, elsewhere) = (place("https://www.example.org/a"), place("https://example.com/a"))
+        #expect(staff.owns("ben", person(Self.ben), here))
+        #expect(!staff.owns("Ben", person(Self.ben), elsewhere))
+        #expect(!staff.owns("Ben", person(Self.ann), here))
+        #expect(!staff.owns("Ann", person(Self.ann, domain: "evil.example"), here))
+    }
+
     @Test func nobodyOfAnotherDomainHasARoleOrANickByALocalpart() {
         let stranger = person(Self.ann, domain: "evil.example")
         #expect(staff.role(of: stranger, place(nil)) == nil)

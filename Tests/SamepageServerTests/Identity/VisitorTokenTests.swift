@@ -1,3 +1,4 @@
+import SeededTesting
 import Testing
 
 @testable import SamepageServer
@@ -63,7 +64,7 @@ struct VisitorTokenTests {
     @Test func noneOfTenThousandMutationsIsAccepted() {
         let text = signer.mint(token, origin: origin)
         let seed = UInt64.random(in: 0...UInt64.max)
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let alphabet = Array("sp1.abcdefghijklmnopqrstuvwxyz0123456789 \u{0}\u{7F}é🦊\u{301}AZ=+/_-")
         for _ in 0..<10_000 {
             var characters = Array(text)
@@ -127,18 +128,5 @@ struct VisitorTokenTests {
         #expect(secret.authenticationCode(signed, length: 16) != code)
         #expect(secret.derived(for: "something else").authenticationCode(signed, length: 16) != code)
         #expect(secret.derived(for: "visitor token").authenticationCode(signed, length: 16) == code)
-    }
-}
-
-/// Random numbers that a seed repeats (Steele, Lea, Flood 2014).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import MUC
+import SeededTesting
 import Testing
 import XMPP
 
@@ -14,14 +15,14 @@ import XMPP
     func theServiceAndWeAgreeWhateverTheTabsDo(_ flavor: ScriptedService.Flavor) {
         let seed = UInt64.random(in: 0...UInt64.max)
         for play in 0..<Self.plays {
-            var generator = Generator(state: seed &+ UInt64(play))
+            var generator = SeededGenerator(seed: seed &+ UInt64(play))
             let disagreement = perform(flavor, &generator)
             #expect(disagreement == nil, "seed \(seed), play \(play)")
             if disagreement != nil { return }
         }
     }
 
-    private func perform(_ flavor: ScriptedService.Flavor, _ generator: inout Generator) -> String? {
+    private func perform(_ flavor: ScriptedService.Flavor, _ generator: inout SeededGenerator) -> String? {
         let house = Playhouse(flavor)
         house.service.hasArchive = Bool.random(using: &generator)
         let tabs = ["romeo", "juliet"].flatMap { name in
@@ -51,7 +52,7 @@ import XMPP
         return disagreement(tabs, house)
     }
 
-    private func act(_ tabs: [Visitor], _ house: Playhouse, _ generator: inout Generator) {
+    private func act(_ tabs: [Visitor], _ house: Playhouse, _ generator: inout SeededGenerator) {
         guard let tab = tabs.randomElement(using: &generator),
             let nick = ["A", "B", "C", "D"].randomElement(using: &generator)
         else { return }
@@ -79,18 +80,5 @@ import XMPP
         let count = Set(theirs.filter { $0.session != Playhouse.keeper }.map(\.nick)).count
         let told = house.muc.summary(localpart: Playhouse.room)?.occupants ?? 0
         return count == told ? nil : "\(told) are told of, and \(count) are here"
-    }
-
-    /// Random numbers that a seed repeats (Steele, Lea, Flood 2014).
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
     }
 }

@@ -122,4 +122,40 @@ struct PageRoomPolicyTests {
         #expect(first != policy.occupantID(of: visitor.bare, in: jid("b@rooms.localhost")))
         #expect(first.count == 32)
     }
+
+    // MARK: - Hats (XEP-0317)
+
+    @Test func staffWearsAHatWhereItsRoleCountsAndNobodyElseDoes() throws {
+        let sites = SiteList([try Site(hosts: ["example.org"]), try Site(hosts: ["example.com"])])
+        let staff = Staff(domain: "localhost", sites: sites)
+        let ben = "benbenbenbenbenbenbenbenbe"
+        _ = staff.replace(by: [
+            StaffRecord(
+                identity: ben, claims: StaffClaims(role: .moderator, nick: "Ben", site: "example.org"), issued: 1,
+                expires: 2)
+        ])
+        var policy = PageRoomPolicy(creation: .pages, sites: sites, staff: staff, key: SecretKey())
+        policy.admins = [jid("ann@example.net")]
+        policy.hatTitles = [.owner: "Editor", .moderator: "Helper"]
+        func hats(_ person: String, _ url: String) -> [String] {
+            policy.hats(of: jid(person), in: jid("room@rooms.localhost"), pageURL: url).map { "\($0.uri) \($0.title)" }
+        }
+        #expect(hats("\(ben)@localhost", "https://example.org/a") == ["urn:samepage:hats:0#moderator Helper"])
+        #expect(hats("\(ben)@localhost", "https://example.com/a") == [])
+        #expect(hats("ann@example.net", "https://example.com/a") == ["urn:samepage:hats:0#owner Editor"])
+        #expect(hats("visitor@localhost", "https://example.org/a") == [])
+        policy.hatTitles[.moderator] = ""
+        #expect(hats("\(ben)@localhost", "https://example.org/a") == [])
+    }
+
+    @Test func aRoomIsOfASiteByAnyOfItsHosts() throws {
+        let sites = SiteList([try Site(hosts: ["example.org", "*.example.org"]), try Site(hosts: ["example.com"])])
+        let policy = PageRoomPolicy(creation: .pages, sites: sites, key: SecretKey())
+        let room = jid(
+            "\(try PageAddress.make(url: "https://www.example.org/a", sites: sites).localpart)@rooms.localhost")
+        #expect(policy.isRoom(room, pageURL: nil, of: "example.org"))
+        #expect(policy.isRoom(room, pageURL: "https://www.example.org/a", of: "example.org"))
+        #expect(!policy.isRoom(room, pageURL: nil, of: "example.com"))
+        #expect(!policy.isRoom(jid("lounge@rooms.localhost"), pageURL: nil, of: "example.org"))
+    }
 }

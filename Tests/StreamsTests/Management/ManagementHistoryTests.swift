@@ -1,3 +1,4 @@
+import SeededTesting
 import Streams
 import Testing
 import XMPP
@@ -6,7 +7,7 @@ import XMPP
 struct ManagementHistoryTests {
     @Test(arguments: 0..<8)
     func everythingArrivesOnceAndInOrderWhereverTheCutIs(_ part: UInt64) {
-        var generator = Generator(state: 0xC0FF_EE00 &+ part)
+        var generator = SeededGenerator(seed: 0xC0FF_EE00 &+ part)
         for history in 0..<400 {
             var play = CutPlay(generator)
             play.run(steps: 200)
@@ -36,7 +37,7 @@ private struct CutPlay {
         var down: [Item] = []
     }
 
-    var generator: Generator
+    var generator: SeededGenerator
     private var server: StreamManagement
     /// Whether the server believes in the connection.
     private var serverIsConnected = true
@@ -57,7 +58,7 @@ private struct CutPlay {
     private(set) var arrived: [Int] = []
     private(set) var faults: [String] = []
 
-    init(_ generator: Generator) {
+    init(_ generator: SeededGenerator) {
         self.generator = generator
         // Often just before the counters begin anew.
         let start = UInt32.max - UInt32.random(in: 0..<100, using: &self.generator)

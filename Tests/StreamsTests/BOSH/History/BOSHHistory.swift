@@ -1,3 +1,4 @@
+import SeededTesting
 import Streams
 
 /// One history: a client and a server that keep to the rules, and a network between them that does not. Requests and
@@ -49,7 +50,7 @@ struct BOSHHistory {
     var fault: String? { ownFault ?? server.fault ?? client.fault }
 
     init?(seed: UInt64, journal: Journal? = nil) {
-        var dice = Generator(state: seed)
+        var dice = SeededGenerator(seed: seed)
         settings = HistorySettings(&dice)
         guard let creation = HistoryClient.creation(settings) else { return nil }
         server = HistoryServer(creation, limits: settings.limits)
@@ -64,7 +65,7 @@ struct BOSHHistory {
 
     /// The numbers of a history.
     static func steps(seed: UInt64) -> [UInt64] {
-        var dice = Generator(state: ~seed)
+        var dice = SeededGenerator(seed: ~seed)
         return (0..<(40 + dice.roll(below: 160))).map { _ in dice.next() }
     }
 

@@ -1,3 +1,4 @@
+import SeededTesting
 import Streams
 
 /// What the client of a history asks for.
@@ -15,7 +16,7 @@ struct HistorySettings {
     var requests: Int { hold + 1 }
     var inactivity: Int64 { hold == 0 ? limits.inactivity + 2 * limits.polling : limits.inactivity }
 
-    init(_ dice: inout Generator) {
+    init(_ dice: inout SeededGenerator) {
         rid = Int64(1 + dice.roll(below: 1 << 40))
         hold = dice.pick(1, 1, 1, 1, 2, 3, 0)
         wait = dice.pick(60, 10, 1)

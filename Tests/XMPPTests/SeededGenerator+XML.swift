@@ -1,19 +1,7 @@
+import SeededTesting
 import XMPP
 
-/// A reproducible source of randomness (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
-    }
-
+extension SeededGenerator {
     mutating func pick<Value>(_ values: [Value], or fallback: Value) -> Value {
         values.randomElement(using: &self) ?? fallback
     }
@@ -70,25 +58,7 @@ struct SeededGenerator: RandomNumberGenerator {
         return text
     }
 
-    /// Changes a few bytes: flips, insertions, deletions, doubled parts.
     mutating func mutated(_ bytes: [UInt8]) -> [UInt8] {
-        var bytes = bytes
-        let special = Array("<>/!?&;'\"= :[]-x\u{0}\t\n#".utf8) + [0x80, 0xC0, 0xED, 0xEF, 0xBF, 0xFF]
-        for _ in 0..<Int.random(in: 0...3, using: &self) {
-            guard !bytes.isEmpty else { break }
-            let index = Int.random(in: bytes.indices, using: &self)
-            switch Int.random(in: 0..<5, using: &self) {
-            case 0: bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &self)
-            case 1: bytes[index] = pick(special, or: 0)
-            case 2: bytes.insert(pick(special, or: 0), at: index)
-            case 3: bytes.remove(at: index)
-            default: bytes.insert(contentsOf: bytes[index...].prefix(12), at: index)
-            }
-        }
-        return bytes
-    }
-
-    mutating func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in UInt8.random(in: 0...255, using: &self) }
+        mutated(bytes, special: Array("<>/!?&;'\"= :[]-x\u{0}\t\n#".utf8) + [0x80, 0xC0, 0xED, 0xEF, 0xBF, 0xFF])
     }
 }

@@ -1,0 +1,5 @@
+/// What carries the stanzas.
+enum Transport {
+    case webSocket
+    case bosh
+}
