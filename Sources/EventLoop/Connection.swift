@@ -33,6 +33,11 @@ package final class Connection {
     private static let lingerTime: Int64 = 2_000
     /// Connections that wait like this.
     static private(set) var lingering = 0
+    /// Bytes of all connections since the start, as TLS of the listener leaves and finds them.
+    package static private(set) var receivedBytes: UInt64 = 0
+    package static private(set) var sentBytes: UInt64 = 0
+    /// Sockets that are open, accepted or made.
+    package static private(set) var open = 0
 
     package enum CloseReason: Sendable {
         case peer, local, overflow
@@ -69,6 +74,7 @@ package final class Connection {
 
     init(wsi: OpaquePointer, queueLimit: Int) {
         self.wsi = wsi
+        Self.open += 1
         plainSocket = lws_get_ssl(wsi) == nil ? lws_get_socket_fd(wsi) : nil
         queue = OutboundQueue(limit: queueLimit)
         var buffer = [CChar](repeating: 0, count: 64)
@@ -219,6 +225,7 @@ package final class Connection {
             let written =
                 plainSocket.map { samepage_send($0, bytes.baseAddress, bytes.count) }
                 ?? Int(samepage_lws_write_raw(wsi, bytes.baseAddress, bytes.count))
+            Self.sentBytes &+= UInt64(clamping: written)
             return written < 0 ? nil : min(written, bytes.count)
         }
         if !isAlive { abort(closeReason) }
@@ -226,6 +233,7 @@ package final class Connection {
     }
 
     func receive(_ bytes: Span<UInt8>) {
+        Self.receivedBytes &+= UInt64(clamping: bytes.count)
         guard !isClosing else { return }
         if !hasReceived, let wsi {
             // lws limits a TLS handshake to five seconds and leaves that limit on the connection. From the first byte on
@@ -286,6 +294,7 @@ package final class Connection {
     func socketClosed() {
         guard wsi != nil else { return }
         wsi = nil
+        Self.open -= 1
         isClosing = true
         closeTimer?.cancel()
         closeTimer = nil

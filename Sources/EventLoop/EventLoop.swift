@@ -23,6 +23,16 @@ package actor EventLoop {
 
     @EventLoop private static var isStopping = false
 
+    /// How long turns take; nil while nobody wants to know.
+    @EventLoop package private(set) static var meter: LoopMeter?
+
+    /// Measures turns from now on.
+    @EventLoop package static func measure() {
+        guard meter == nil else { return }
+        shared.executor.measureIdleTime()
+        meter = LoopMeter()
+    }
+
     /// Makes the calling thread the loop's thread, runs `build` on it and turns the loop until `stop()`.
     ///
     /// May be called once in a process.
@@ -45,9 +55,12 @@ package actor EventLoop {
 
     /// One turn: ready sockets and timers, then jobs, then one write per connection that has output.
     @EventLoop private static func turn() {
+        let begin = meter == nil ? 0 : shared.executor.busyTime
         shared.executor.waitForEvents()
         shared.executor.runPendingJobs()
         flushDirtyConnections()
+        // Measuring may have begun in this turn.
+        if meter != nil, begin > 0 { meter?.note(shared.executor.busyTime &- begin) }
     }
 
     /// Does something when all events of this turn were handled, and what it writes goes out with all else.

@@ -92,6 +92,16 @@ package struct JID: Hashable, Sendable, CustomStringConvertible {
 
     package var isBare: Bool { resourceStart == 0 }
     package var isFull: Bool { resourceStart > 0 }
+
+    /// The same as comparing the domains, without making strings of them.
+    package func isOfSameDomain(as other: JID) -> Bool { domainBytes.elementsEqual(other.domainBytes) }
+
+    private var domainBytes: Substring.UTF8View {
+        let utf8 = description.utf8
+        let end = resourceStart == 0 ? utf8.count : Int(resourceStart) - 1
+        return utf8.prefix(end).dropFirst(Int(domainStart))
+    }
+
     /// Neither localpart nor resource: the address of a server or service.
     package var isDomain: Bool { domainStart == 0 && resourceStart == 0 }
 

@@ -31,7 +31,7 @@ class Moderation(BrowserTest):
         ann, ben = self.visitors_here("Ann", "Ben")
         ben.say("Hello.")
         ann.wait_for("Hello.")
-        self.assertEqual(ann.menu("Hello."), ["copy-text", "report", "ignore"])
+        self.assertEqual(ann.menu("Hello."), ["answer", "copy-text", "report", "ignore"])
         ann.visitor.press(Keys.ESCAPE)
         self.assertEqual(ann.person_menu("Ben"), ["ignore"])
         self.assertIsNone(ann.find("staff"))
@@ -76,7 +76,7 @@ class Moderation(BrowserTest):
         (ben,) = self.visitors_here("Ben")
         ben.say("LOUD")
         mo.wait_for("LOUD")
-        self.assertEqual(mo.menu("LOUD"), ["copy-text", "report", "ignore", "remove", "mute", "kick", "ban"])
+        self.assertEqual(mo.menu("LOUD"), ["answer", "copy-text", "report", "ignore", "remove", "mute", "kick", "ban"])
         mo.wait("kick").click()
         mo.wait("kick-view")
         mo.fill("Why? Everybody here sees it.", "too loud")
@@ -84,7 +84,7 @@ class Moderation(BrowserTest):
         self.told(ben, "A moderator removed you", "too loud")
         mo.wait_line("\u2068Ben\u2069 was kicked.")
         # Who is gone can be kicked no more, but what was said can still be removed.
-        self.assertEqual(mo.menu("LOUD"), ["copy-text", "report", "ignore", "remove"])
+        self.assertEqual(mo.menu("LOUD"), ["answer", "copy-text", "report", "ignore", "remove"])
         ben.run("root.querySelector('[data-sp=state] button').click()")
         ben.wait_joined()
 

@@ -17,8 +17,8 @@ return [...root.querySelectorAll(arguments[0])]
   .filter(([, r]) => r.width < 43.5 || r.height < 43.5)
   .map(([what, r]) => `${what}: ${r.width} x ${r.height}`);
 """
-TEXTS = "[role=menuitem], .about, .view :is(h3, p, label, legend, button, input, select, textarea), .editing, .no-voice, .slow-mode, .note, .edited, .gone .body, .line"
-TOUCHED = ".menu button, .view :is(button, input, select, textarea), .editing button, .no-voice button"
+TEXTS = "[role=menuitem], .about, .view :is(h3, p, label, legend, button, input, select, textarea), .quote, .editing, .no-voice, .slow-mode, .note, .edited, .gone .body, .line"
+TOUCHED = ".menu button, .view :is(button, input, select, textarea), .quote, .editing button, .no-voice button"
 FEWEST_BYTES = 10_000
 
 
@@ -98,6 +98,14 @@ class ModerationLooks(BrowserTest):
                 owner.wait("drop").click()
                 until(lambda: not owner.find("entry-line"), "the queue to be empty")
             self.back(owner)
+        self.open_menu(owner, said)
+        owner.wait("answer").click()
+        owner.wait("editing")
+        owner.visitor.press("Watches of *what*?", Keys.ENTER)
+        owner.wait("quote")
+        ben.say(f"Of gold, {owner.text('nick').partition('You are ')[2]}!")
+        until(lambda: owner.run("return root.querySelector('.mention')"), "one's own name to stand out")
+        self.look(owner, "answer")
         self.open_menu(owner, said)
         owner.wait("remove").click()
         owner.wait("submit").click()

@@ -179,6 +179,72 @@ class SecondThoughts(BrowserTest):
         ann.widget.wait("heed").click()
         until(lambda: ann.widget.run(shown) == 2, "both to be shown")
 
+    def test_an_answer_shows_what_it_is_to_and_leads_there_and_other_clients_read_the_quote(self):
+        ann = self.visitor_on(DEMO, "ann").widget.open()
+        ann.rename("Ann")
+        ben = self.visitor_on(DEMO, "ben").widget.open()
+        client = StropheClient(self, "carl").join(self.server.url(DEMO), "Carl")
+        ann.say("Do otters *really* hold hands?")
+        ben.wait_for("Do otters *really* hold hands?")
+        self.assertIn("answer", ben.menu("Do otters *really* hold hands?"))
+        ben.wait("answer").click()
+        self.assertIn("You answer \u2068Ann\u2069.", ben.text("editing"))
+        ben.visitor.press("They do.", Keys.ENTER)
+        newcomer = self.visitor_on(DEMO, "newcomer").widget.open()
+        for widget in (ann, ben, newcomer):
+            widget.wait_for("They do.")
+            self.assertEqual(widget.bodies(), ["Do otters *really* hold hands?", "They do."])
+            self.assertEqual(widget.text("quote"), "Ann Do otters *really* hold hands?")
+        client.wait_for("> Ann:\n> Do otters *really* hold hands?\nThey do.")
+        self.assertIsNone(ben.find("editing"))
+        ann.wait("quote").click()
+        self.assertEqual(ann.run("return root.activeElement.ariaLabel"), "Ann: Do otters *really* hold hands?")
+        # A correction is of what was said, not of the quote.
+        ben.wait("composer").send_keys(Keys.ARROW_UP)
+        self.assertEqual(ben.run("return root.querySelector('[data-sp=composer]').value"), "They do.")
+        ben.visitor.press(" Always.", Keys.ENTER)
+        ann.wait_for("They do. Always.")
+        self.assertTrue(ann.text("quote").startswith("Ann"))
+        # What is taken back is not to be read in a quote of it.
+        ann.menu("Do otters *really* hold hands?")
+        ann.wait("retract").click()
+        for widget in (ann, ben, newcomer):
+            until(lambda widget=widget: widget.text("quote") == f"Ann {TAKEN_BACK}", "the quote to be gone")
+
+    def test_who_has_only_read_becomes_somebody_by_an_answer_and_by_a_report(self):
+        mo = self.staff_on(DEMO, "moderator", "Mo").widget
+        mo.say("Who is there?")
+        mo.wait_for("Who is there?")
+        ann = self.visitor_on(DEMO, "ann").widget.open()
+        ann.wait_for("Who is there?")
+        ann.menu("Who is there?")
+        ann.wait("answer").click()
+        ann.visitor.press("Me.", Keys.ENTER)
+        mo.wait_for("Me.")
+        self.assertEqual(mo.text("quote"), "Mo Who is there?")
+        ben = self.visitor_on(DEMO, "ben").widget.open()
+        ben.wait_for("Me.")
+        ben.menu("Me.")
+        ben.wait("report").click()
+        ben.wait("submit").click()
+        ben.wait_line("The moderators have your report")
+        mo.wait_line("reports abuse by")
+
+    def test_an_answer_with_a_false_quote_is_shown_as_it_was_sent(self):
+        ann = self.visitor_on(DEMO, "ann").widget.open()
+        client = StropheClient(self, "mallory").join(self.server.url(DEMO), "Mallory")
+        ann.say("Said.")
+        ann.wait_for("Said.")
+        heard = client.wait_for("Said.")["stanzaId"]
+        for start, end in (("0", "900"), ("-4", "4"), ("3", "1"), ("", ""), ("0", "NaN"), ("0", "6")):
+            text = f"answer {start}/{end}"
+            client.visitor.run(
+                "const [text, id, start, end] = arguments; client.say(text, message => message"
+                ".c('reply', { xmlns: 'urn:xmpp:reply:0', id }).up()"
+                ".c('fallback', { xmlns: 'urn:xmpp:fallback:0', for: 'urn:xmpp:reply:0' }).c('body', { start, end }).up().up())",
+                text, heard, start, end)
+            ann.wait_for(text[7:] if end == "6" else text)
+
     def test_a_report_reaches_the_moderators_with_its_words(self):
         mo = self.staff_on(DEMO, "moderator", "Mo")
         ann = self.visitor_on(DEMO, "ann").widget.open()
@@ -216,16 +282,16 @@ class SecondThoughts(BrowserTest):
         ann.press(Keys.ARROW_UP)
         self.assertTrue(ann.widget.run(label).endswith("One."))
         ann.press(Keys.ENTER)
-        self.assertEqual(ann.widget.offers(), ["copy-text", "edit", "retract"])
-        self.assertEqual(ann.widget.focused(), "copy-text")
+        self.assertEqual(ann.widget.offers(), ["answer", "copy-text", "edit", "retract"])
+        self.assertEqual(ann.widget.focused(), "answer")
         ann.press(Keys.ARROW_UP)
         self.assertEqual(ann.widget.focused(), "retract")
         ann.press(Keys.ESCAPE)
         self.assertIsNone(ann.widget.find("menu"))
         self.assertTrue(ann.widget.run(label).endswith("One."))
         ann.press(Keys.ENTER)
-        ann.press(Keys.ARROW_DOWN)
-        ann.press(Keys.ARROW_DOWN)
+        for _ in range(3):
+            ann.press(Keys.ARROW_DOWN)
         ann.press(Keys.ENTER)
         ann.widget.wait_for(TAKEN_BACK)
         ann.press(Keys.ESCAPE)

@@ -146,6 +146,7 @@ class Chat {
     try {
       this.#part = await (this.#extras ??= import('./optional/extras.js').then(({ Extras }) => new Extras({
         address: this.#context.room, room: this.#room, connection: this.#connection, panel: this.#panel,
+        speak: () => this.#speak(() => {}),
       })));
       use?.(this.#part);
     } catch (error) {

@@ -19,8 +19,8 @@ const SHORT = 20;
 /** Seconds of history beyond what we believe we missed. */
 const OVERLAP = 30;
 
-/** What a part looks at that is loaded for it: corrections, retractions, reports, what waits for moderators. */
-const EXTRA = /message-(?:correct|retract)|:reporting|:moderation:|x:data/;
+/** What a part looks at that is loaded for it: answers, and what is perhaps no message itself. */
+const EXTRA = /(message-(?:correct|retract)|:reporting|:moderation:|x:data)|:reply:/;
 
 /** What a room answers to those who are not in it. */
 export const OUTSIDE = ['not-acceptable', 'item-not-found'];
@@ -280,7 +280,8 @@ export class Room {
 
   #message(stanza, nick, type) {
     const { id } = stanza;
-    const extra = EXTRA.test([...stanza.querySelectorAll('*')].map((each) => each.namespaceURI));
+    const extra = EXTRA.exec([...stanza.querySelectorAll('*')].map((each) => each.namespaceURI));
+    const hidden = Boolean(extra?.[1]); // until it has been looked at
     if (type === 'error') {
       const lost = this.#mine.get(id);
       const error = stanzaError(stanza);
@@ -316,7 +317,7 @@ export class Room {
     }
     const key = this.mark = keys[0] ?? this.mark;
     // Live messages are always new: ids may be chosen badly.
-    if (known && delay && !extra) return;
+    if (known && delay && !hidden) return;
     const by = child(stanza, 'occupant-id', ns.occupantId)?.id;
     const time = date(delay?.getAttribute('stamp'));
     const ours = this.#mine.get(id);
@@ -328,10 +329,10 @@ export class Room {
     }
     const own = type === 'groupchat'
       && ((!delay && nick === this.nick) || this.#sent.has(id, nick) || (by && by === this.#self));
-    if (!own && !extra && key !== this.#since) this.#fresh += 1;
+    if (!own && !hidden && key !== this.#since) this.#fresh += 1;
     const message = {
       id, key, nick, by, body: body ?? '', time, own, live: this.#ready && !delay, state: 'sent', private: type === 'chat',
-      hidden: extra, // until it has been looked at
+      hidden,
     };
     this.#events.message(message);
     if (extra) this.#events.extra(stanza, message);

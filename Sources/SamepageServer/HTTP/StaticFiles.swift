@@ -80,7 +80,7 @@ struct StaticFiles: Sendable {
             }
             let path = Array(url.standardizedFileURL.pathComponents.dropFirst(root.pathComponents.count))
             let isScript = url.pathExtension == "js"
-            contents[path] = isScript ? CommentLines.emptied(Array(data)) : Array(data)
+            contents[path] = isScript ? ScriptLines.served(Array(data)) : Array(data)
         }
         guard contents[["embed.js"]] != nil else {
             throw Failure(description: "\(directory) does not hold the widget: embed.js is missing")

@@ -40,10 +40,13 @@ extension Router {
         for error in refused { routeToRooms(error) }
         guard rooms.hasArrivals, !isTurnToBeEnded else { return }
         isTurnToBeEnded = true
-        EventLoop.beforeFlush { [unowned self] in
-            isTurnToBeEnded = false
-            deliver(rooms.endTurn())
-        }
+        EventLoop.beforeFlush { [weak self] in self?.endTurn() }
+    }
+
+    /// Tells occupants who has come in this turn of the loop.
+    func endTurn() {
+        isTurnToBeEnded = false
+        deliver(rooms.endTurn())
     }
 
     /// Hands on what is to be stored.

@@ -137,6 +137,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     func deliver(_ stanza: StanzaBytes) { write(stanza) }
 
     func write(_ stanza: StanzaBytes) {
+        server.metrics.deliveries &+= 1
         let count = stanza.count(to: visitor.recipient)
         connection.send(count: count + WebSocketEncoder.maximumHeader) { output in
             WebSocketEncoder.appendHeader(opcode: .text, length: count, to: &output)

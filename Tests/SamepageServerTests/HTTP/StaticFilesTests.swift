@@ -55,7 +55,7 @@ struct StaticFilesTests {
         #expect(get("/link.txt", files).status.code == 404)
     }
 
-    @Test func linesOfScriptsThatAreOnlyCommentAreServedEmpty() throws {
+    @Test func linesOfScriptsAreServedWithoutIndentationAndEmptyWhereTheyAreOnlyComment() throws {
         let source = """
             /** What it does. */
             let a = 1; // why
@@ -63,7 +63,7 @@ struct StaticFilesTests {
             /*
              * several
              */
-            let b = 'http://example.org/*'; /* and so on */
+              let b = 'http://example.org/*'; /* and so on */
             `* { all: unset }`
 
             """

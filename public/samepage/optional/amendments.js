@@ -1,7 +1,7 @@
 /** Messages that were changed after they were sent: corrected (XEP-0308), retracted by their author (XEP-0424) or by a moderator (XEP-0425). */
-import { make } from '../dom.js';
 import { continues } from '../log.js';
 import { child, element, freshId, ns } from '../xml.js';
+import { answer } from './answers.js';
 import { words } from './words.js';
 
 const CORRECT = 'urn:xmpp:message-correct:0';
@@ -20,10 +20,14 @@ export class Amendments {
   #log;
   #connection;
 
-  constructor(jid, log, connection) {
+  #redraw;
+
+  /** `redraw(message)`: it says something else now. */
+  constructor(jid, log, connection, redraw) {
     this.#jid = jid;
     this.#log = log;
     this.#connection = connection;
+    this.#redraw = redraw;
   }
 
   // What is heard.
@@ -35,7 +39,7 @@ export class Amendments {
     const by = child(retract, 'moderated', MODERATE) ?? child(fastening, 'moderated', OLD_MODERATE);
     if (!by) return;
     const reason = child(retract, 'reason', RETRACT) ?? child(by, 'reason');
-    const message = this.#stored((retract ?? fastening).id);
+    const message = this.stored((retract ?? fastening).id);
     if (message) this.#take(message, nickOf(by), reason?.textContent);
   }
 
@@ -45,61 +49,44 @@ export class Amendments {
     if (gone) return this.#tombstone(gone, message);
     const { id } = child(stanza, 'retract', RETRACT) ?? {};
     if (id !== undefined) {
-      const target = this.#stored(id);
+      const target = this.stored(id);
       if (target && isSameAuthor(target, message)) this.#take(target);
       return false;
     }
     const replaced = child(stanza, 'replace', CORRECT)?.id;
-    if (replaced && message.body) return this.#correct(replaced, message);
+    if (replaced && message.body) return this.#correct(replaced, message, stanza);
     return Boolean(message.body) && !this.#isKnown(message);
   }
 
   #tombstone(gone, message) {
     const by = child(gone, 'moderated', MODERATE);
-    const known = this.#stored(archiveId(message), message);
+    const known = this.stored(archiveId(message), message);
     this.#take(known ?? message, by && nickOf(by), child(gone, 'reason', RETRACT)?.textContent);
     return !known;
   }
 
-  #correct(id, message) {
+  #correct(id, message, stanza) {
     const target = this.#find((each) => each.id === id && each !== message && isSameAuthor(each, message));
     if (!target) {
       if (this.#isKnown(message)) return false;
-      this.#mark(message);
+      message.edited = true;
+      this.#redraw(message);
       return true;
     }
     // A history that comes again changes nothing again.
     if (target.gone || target.edits?.includes(message.key)) return false;
-    target.body = message.body;
+    target.body = answer(stanza, message.body)?.body ?? message.body;
     target.edits = [...target.edits ?? [], message.key].slice(-MAX_EDITS);
-    this.#mark(target);
+    target.edited = true;
+    this.#redraw(target);
     return false;
-  }
-
-  #mark(message) {
-    message.edited = true;
-    const { text } = this.#redraw(message);
-    text.append(make('span', { sp: 'edited' }, words.edited));
   }
 
   #take(message, by, reason) {
     if (message.gone) return;
     message.gone = true;
     message.body = by === undefined || by === null ? words.retracted : words.removedBy(by, reason);
-    this.#redraw(message).node.classList.add('gone');
-  }
-
-  /** Who looks at it goes on looking at it. */
-  #redraw(message) {
-    const { node: old } = this.#log.rows.get(message);
-    const isFocused = old.contains(old.getRootNode().activeElement);
-    const row = this.#log.redraw(message);
-    row.node.classList.toggle('mention', !message.gone && old.classList.contains('mention'));
-    if (isFocused) {
-      row.node.tabIndex = -1;
-      row.node.focus({ preventScroll: true });
-    }
-    return row;
+    this.#redraw(message);
   }
 
   /** Takes away what is not to be seen itself; the others close ranks. */
@@ -119,10 +106,11 @@ export class Amendments {
 
   /** Whether the history shows what is there already. */
   #isKnown(message) {
-    return !message.live && Boolean(this.#stored(archiveId(message), message));
+    return !message.live && Boolean(this.stored(archiveId(message), message));
   }
 
-  #stored(id, other) {
+  /** The message to which the room gave an id, but not this one. */
+  stored(id, other) {
     return id ? this.#find((each) => each !== other && archiveId(each) === id) : undefined;
   }
 
@@ -133,12 +121,12 @@ export class Amendments {
   // What is said.
 
   correct({ id }, body) {
-    return this.#send(element(ns.client, 'body', {}, body), element(CORRECT, 'replace', { id }));
+    return this.send(element(ns.client, 'body', {}, body), element(CORRECT, 'replace', { id }));
   }
 
   /** Takes back what one has said oneself. */
   retract(message) {
-    for (const id of ids(message)) this.#send(element(RETRACT, 'retract', { id }), element(HINTS, 'store'));
+    for (const id of ids(message)) this.send(element(RETRACT, 'retract', { id }), element(HINTS, 'store'));
   }
 
   /** The same with what others have said, for moderators. */
@@ -151,7 +139,7 @@ export class Amendments {
     }
   }
 
-  #send(...payload) {
+  send(...payload) {
     const id = freshId();
     this.#connection.send(element(ns.client, 'message', { to: this.#jid, type: 'groupchat', id }, ...payload));
     return id;

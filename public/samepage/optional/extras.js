@@ -5,19 +5,20 @@
 import { stanzaError } from '../connection.js';
 import { button, icon, make } from '../dom.js';
 import { recall, remember } from '../visitor.js';
-import { child, element, ns } from '../xml.js';
+import { child, ns } from '../xml.js';
 import { Amendments, archiveId } from './amendments.js';
+import { answer } from './answers.js';
 import { openMenu } from './menu.js';
 import { Standing } from './standing.js';
-import { cover, DOTS, styles, wear } from './view.js';
+import { DOTS, styles, wear } from './view.js';
 import { why, words } from './words.js';
+import { Writing } from './writing.js';
 
-const REPORT = 'urn:xmpp:reporting:1';
-const STANZA_ID = 'urn:xmpp:sid:0';
 const PRESS = 450; // ms of a finger
 const SLIP = 10; // pixels that it may move meanwhile
 const EXCERPT = 80; // characters
 const MAX_IGNORED = 200; // people
+const PATIENCE = 10_000; // ms
 
 const sheet = styles(`
 .message { position: relative; overflow-x: clip; }
@@ -29,6 +30,11 @@ const sheet = styles(`
 .own:dir(rtl) > .message-menu { inset: auto 0 2px auto; }
 .message-menu:hover, .message-menu[aria-expanded] { background: var(--fill); color: var(--text); }
 .message-menu .icon, .person-menu .icon { stroke-width: 3; }
+.quote {
+  display: block; max-width: 100%; min-height: 24px; margin-bottom: 3px; padding-inline-start: 8px; border-inline-start: 3px solid; overflow: hidden;
+  font-size: 13px; line-height: 24px; text-overflow: ellipsis; white-space: nowrap;
+}
+.quote bdi { font-weight: 600; }
 .edited { display: block; font-size: 12px; opacity: .85; }
 .mention .text { border-inline-start: 3px solid var(--text); }
 .gone .text { border: 1px dashed color-mix(in oklab, var(--text) 40%, var(--bg)); background: none !important; color: var(--soft) !important; font-style: italic; }
@@ -37,6 +43,7 @@ const sheet = styles(`
 @media (pointer: coarse) {
   .message-menu { display: none; }
   .editing .link { min-width: 44px; }
+  .quote { min-height: 44px; line-height: 44px; }
   .message { -webkit-touch-callout: none; user-select: none; -webkit-user-select: none; }
 }
 `);
@@ -44,20 +51,20 @@ const sheet = styles(`
 export class Extras {
   #ignored = ignored();
   #listening = new AbortController();
-  #editing = null;
-  #edited = {}; // the last correction that was sent
-  #draft = '';
+  #writing;
   #staff = null; // a promise, for moderators
   #part = null; // what it has brought
+  #arrive = () => {};
   #tool = button({
     sp: 'message-menu', 'aria-label': words.messageMenu, 'aria-haspopup': 'menu', tabindex: '-1',
     onclick: () => this.#open(this.#messageAt(this.#tool), this.#tool),
   }, icon(DOTS));
 
-  /** `address`: what /rooms says of the room; the others are those of the chat. */
-  constructor({ address: { jid }, room, connection, panel }) {
-    Object.assign(this, { jid, room, connection, panel, log: panel.log });
-    this.amendments = new Amendments(jid, panel.log, connection);
+  /** `address`: what /rooms says of the room; `speak()` makes somebody of whoever only reads; the others are those of the chat. */
+  constructor({ address: { jid }, room, connection, panel, speak }) {
+    Object.assign(this, { jid, room, connection, panel, speak, log: panel.log });
+    this.amendments = new Amendments(jid, panel.log, connection, (message) => this.#redraw(message));
+    this.#writing = new Writing(this, this.#listening.signal);
     this.standing = new Standing(jid, room, connection, panel.composer);
     this.#listen(panel);
     wear(panel.node, sheet);
@@ -71,6 +78,11 @@ export class Extras {
     this.#tool.remove();
   }
 
+  /** Whether a text that is sent is no plain message. */
+  takes(body) {
+    return this.#writing.takes(body);
+  }
+
   // From the room.
 
   /** A message that holds more than words, the answer to one of ours, or what the room itself has to say. */
@@ -78,24 +90,71 @@ export class Extras {
     if (stanza.getAttribute('type') === 'error') return this.#refused(stanza, message);
     if (!message) return this.#announced(stanza);
     const isWaiting = child(stanza, 'held', ns.moderation);
-    if (!isWaiting && this.amendments.isNew(stanza, message)) {
-      message.hidden = false;
-      this.log.rows.get(message).node.hidden = false;
-      this.log.empty.hidden = true;
-      this.#hide(message);
-    } else this.amendments.remove(message);
+    if (isWaiting || !this.amendments.isNew(stanza, message)) return this.amendments.remove(message);
+    message.hidden = false;
+    this.log.empty.hidden = true;
+    const { id, body } = answer(stanza, message.body) ?? {};
+    const answered = this.amendments.stored(id, message);
+    if (answered) {
+      Object.assign(message, { answered, body });
+      this.#redraw(message);
+    }
+    this.hides(message);
   }
 
   people(self, presence) {
     this.standing.update(self, presence);
+    if (self) this.#arrive();
     if (self?.role === 'moderator') this.#withStaff((staff) => staff.update(self));
     else this.#part?.update(null);
+  }
+
+  /** When one is somebody here: at once, or when the room has let in who has only read so far. */
+  present() {
+    if (this.room.nick) return null;
+    return new Promise((resolve, reject) => {
+      this.#arrive = resolve;
+      setTimeout(reject, PATIENCE, {});
+      this.speak();
+    });
   }
 
   /** Whether a message is of somebody whom one ignores. */
   hides(message) {
     this.#highlight(message);
     return this.#hide(message);
+  }
+
+  /** A message says something else now, and so do the quotes of it. */
+  #redraw(message) {
+    this.#draw(message);
+    for (const [other] of this.log.rows) if (other.answered === message && !other.gone) this.#draw(other);
+  }
+
+  /** Once more, with what belongs to it; whoever looks at it goes on looking at it. */
+  #draw(message) {
+    const { node: old } = this.log.rows.get(message);
+    const isFocused = old.contains(old.getRootNode().activeElement);
+    const { node, text, body } = this.log.redraw(message);
+    node.classList.toggle('gone', Boolean(message.gone));
+    if (!message.gone) {
+      if (message.edited) text.append(make('span', { sp: 'edited' }, words.edited));
+      if (message.answered) body.before(this.#quote(message.answered));
+      this.#highlight(message);
+    }
+    if (!isFocused) return;
+    node.tabIndex = -1;
+    node.focus({ preventScroll: true });
+  }
+
+  /** What an answer is to, and the way there. */
+  #quote(answered) {
+    const go = () => {
+      const { node } = this.log.rows.get(answered) ?? {};
+      if (node?.isConnected) this.focus(node);
+    };
+    return button({ sp: 'quote', 'aria-label': words.answerTo(answered.nick, answered.body.slice(0, EXCERPT)), onclick: go },
+      make('bdi', {}, answered.nick), ' ', make('span', { dir: 'auto' }, answered.body.slice(0, EXCERPT)));
   }
 
   /** Where somebody writes one's name. */
@@ -117,8 +176,7 @@ export class Extras {
       if (message) this.log.update(message);
     } else if (!message) {
       this.say(await why(stanzaError(stanza)));
-      const { id, of, body } = this.#edited;
-      if (stanza.id === id && !this.panel.composer.draft) this.#edit(of, body);
+      this.#writing.refused(stanza.id);
     }
   }
 
@@ -139,7 +197,7 @@ export class Extras {
 
   // Messages: by pointer, finger and keyboard.
 
-  #listen({ node, log: { list }, composer }) {
+  #listen({ log: { list } }) {
     const { signal } = this.#listening;
     const on = (target, names, act) => {
       for (const name of names.split(' ')) target.addEventListener(name, act, { signal });
@@ -150,7 +208,6 @@ export class Extras {
       if (pointerType !== 'touch' && row && this.#tool.ariaExpanded !== 'true') this.#offer(row);
     });
     on(list, 'keydown', (event) => this.#key(event, list));
-    on(composer.node, 'keydown', (event) => this.#composing(event, composer));
     let timer = 0;
     let start = null;
     const stop = () => {
@@ -236,8 +293,9 @@ export class Extras {
     const isStored = Boolean(archiveId(message));
     const person = this.person(message);
     return [
+      isStored && !message.private && { name: 'answer', text: words.answer, run: () => this.#writing.answer(message) },
       { name: 'copy-text', text: words.copyText, run: () => this.#copy(message) },
-      message.own && this.#isMine(message) && { name: 'edit', text: words.edit, run: () => this.#edit(message) },
+      message.own && this.#writing.isMine(message) && { name: 'edit', text: words.edit, run: () => this.#writing.edit(message) },
       message.own && isStored && !message.private
         && { name: 'retract', text: words.retract, grave: true, run: () => this.amendments.retract(message) },
       ...(message.own ? [] : [
@@ -256,6 +314,12 @@ export class Extras {
     } catch {
       this.say(words.textNotCopied);
     }
+  }
+
+  async #report(message, anchor) {
+    const part = await import('./report.js').catch(() => null);
+    if (part) part.report(this, message, anchor);
+    else this.say(words.failed);
   }
 
   // People.
@@ -299,81 +363,6 @@ export class Extras {
     const row = this.log.rows.get(message);
     if (row) row.node.hidden = isIgnored || Boolean(message.hidden);
     return isIgnored;
-  }
-
-  // One's own words, once more.
-
-  /** Whether it can be corrected: sent by this browser, under an id that the others know too. */
-  #isMine({ own, id, state, private: isPrivate, gone, body }) {
-    return own && id && state === 'sent' && !isPrivate && !gone && Boolean(body);
-  }
-
-  #composing(event, { field }) {
-    const { key, target } = event;
-    if (target !== field || event.isComposing) return;
-    const last = [...this.log.rows.keys()].reverse().find((message) => this.#isMine(message));
-    if (key === 'Escape' && this.#editing) this.#endEdit();
-    else if (key === 'ArrowUp' && !field.value && last) this.#edit(last);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  #edit(message, body = message.body) {
-    if (this.#editing) this.#endEdit();
-    const { composer } = this.panel;
-    const bar = make('div', { sp: 'editing', role: 'status' }, words.editing, ' ',
-      button({ class: 'link', onclick: () => this.#endEdit() }, words.cancel));
-    composer.field.parentNode.before(bar);
-    this.#draft = composer.draft;
-    this.#editing = { message, bar };
-    composer.draft = body;
-    composer.focus();
-    composer.field.setSelectionRange(body.length, body.length);
-  }
-
-  #endEdit() {
-    this.#editing.bar.remove();
-    this.#editing = null;
-    this.panel.composer.draft = this.#draft;
-    this.panel.composer.focus();
-  }
-
-  /** Whether a text that is sent is no new message. */
-  takes(body) {
-    const { message } = this.#editing ?? {};
-    if (!message) return false;
-    if (body !== message.body && !message.gone) {
-      this.#edited = { id: this.amendments.correct(message, body), of: message, body };
-    }
-    const draft = this.#draft;
-    this.#endEdit();
-    // The composer empties itself after this.
-    queueMicrotask(() => this.panel.composer.draft = draft);
-    return true;
-  }
-
-  // Reports (XEP-0377).
-
-  async #report(message, anchor) {
-    const { formNode, wearForm } = await import('./form.js');
-    const { body, close } = cover(this.panel, 'report-view', words.reportTitle(message.nick), anchor);
-    const submit = async (values) => {
-      const { reason: [reason], text: [text] } = Object.fromEntries(values);
-      await this.connection.iq('set', this.jid, element(REPORT, 'report', { reason: `urn:xmpp:reporting:${reason}` },
-        element(STANZA_ID, 'stanza-id', { by: this.jid, id: archiveId(message) }),
-        text.trim() ? element(REPORT, 'text', {}, text.trim()) : null));
-      close();
-      this.say(words.reported);
-    };
-    body.append(make('blockquote', { class: 'quoted', dir: 'auto' }, message.body.slice(0, 300)), formNode({
-      instructions: words.reportHint,
-      fields: [
-        { name: 'reason', type: 'list-single', label: words.reportWhy, values: ['abuse'], options: [{ value: 'abuse', label: words.abuse }, { value: 'spam', label: words.spam }] },
-        { name: 'text', type: 'text-single', label: words.reportText, values: [] },
-      ],
-    }, { action: words.reportSend, submit, back: close }));
-    wearForm(body);
   }
 }
 
