@@ -71,9 +71,11 @@ package actor EventLoop {
     @EventLoop private static func flushDirtyConnections() {
         // Flushing can close a connection, whose handler may write to others: those come into the next round.
         while !closing.isEmpty || !dirty.isEmpty {
-            let jobs = closing
-            closing.removeAll(keepingCapacity: true)
-            for job in jobs { job() }
+            if !closing.isEmpty {
+                let jobs = closing
+                closing.removeAll(keepingCapacity: true)
+                for job in jobs { job() }
+            }
             swap(&dirty, &flushing)
             for connection in flushing { connection.flush() }
             flushing.removeAll(keepingCapacity: true)
