@@ -44,7 +44,11 @@ let package = Package(
 
         // What outlives the process.
         .target(
-            name: "Archive", dependencies: ["MUC", "XMPP", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "Archive",
+            dependencies: [
+                "MUC", "XMPP", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
 
         // The shell: the only code that touches sockets, and the house that ties the parts together.

@@ -23,6 +23,8 @@ enum ArchiveDatabase {
                 try database.execute(sql: "PRAGMA synchronous = NORMAL")
                 // What is retracted or too old is overwritten, not only forgotten.
                 try database.execute(sql: "PRAGMA secure_delete = ON")
+                // Not in a transaction of somebody who waits (`Checkpoints`).
+                try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
             }
             let pool = try DatabasePool(path: path, configuration: configuration)
             try Schema.migrator.migrate(pool)
@@ -49,9 +51,12 @@ enum ArchiveDatabase {
         }
     }
 
-    private static func queue(_ path: String) throws -> DatabaseQueue {
+    /// One more connection to a database that is open.
+    static func connect(_ path: String) throws -> DatabaseQueue { try queue(path, isReadOnly: false) }
+
+    private static func queue(_ path: String, isReadOnly: Bool = true) throws -> DatabaseQueue {
         var configuration = configuration
-        configuration.readonly = true
+        configuration.readonly = isReadOnly
         return try DatabaseQueue(path: path, configuration: configuration)
     }
 
@@ -60,6 +65,8 @@ enum ArchiveDatabase {
         configuration.label = "archive"
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
+        // Whatever deletes rooms deletes what belongs to them (`Pruning`).
+        configuration.foreignKeysEnabled = false
         return configuration
     }
 

@@ -33,13 +33,11 @@ package struct ArchiveExport {
         do {
             return try queue.read { database in
                 let reader = StanzaText.Reader()
-                guard let state = try RoomRecord.state(localpart, in: database, reader) else { return false }
-                let rows = try Row.fetchCursor(
-                    database,
-                    sql: """
-                        SELECT \(MessageRecord.columns) FROM messages
-                        WHERE room = (SELECT id FROM rooms WHERE localpart = ?) ORDER BY id
-                        """, arguments: [localpart])
+                guard let row = try RoomRecord.find(localpart, in: database),
+                    let state = try RoomRecord.state(localpart, in: database, reader)
+                else { return false }
+                let all = MessageSelection(room: row)
+                let rows = try Row.fetchCursor(database, sql: "\(all.sql) ORDER BY id", arguments: all.arguments)
                 let feed = AtomFeed(room: room, state: state)
                 if format == .atom { try write(feed.beginning) }
                 while let row = try rows.next() {

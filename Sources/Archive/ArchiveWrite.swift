@@ -4,17 +4,31 @@ import XMPP
 
 /// One thing to be written. Whatever has gathered while the last transaction ran is written in the next one.
 enum ArchiveWrite: Sendable {
-    case message(ArchivedMessage)
+    /// Boxed: it changes hands several times on its way.
+    indirect case message(ArchivedMessage)
     case room(RoomState)
     case change(RoomChange, room: String)
+    case moderation(ModerationRecord)
     case pruning(Pruning)
 }
 
 extension ArchiveWrite {
-    /// What a transaction has learnt of rooms: their rows, and how many messages it added to each.
+    /// Bytes that it adds to SQLite's log, roughly.
+    var weight: Int {
+        switch self {
+        // Large ones are rare enough to be left to the next estimate.
+        case .message: 1_024
+        case .room, .change, .moderation: 8 * 1_024
+        case .pruning: 1_024 * 1_024
+        }
+    }
+
+    /// What a transaction has learnt: the rows of rooms, and how far the index has come.
     struct Notes {
+        var index: MessageIndex.Progress
+        /// How many acts of moderators are kept.
+        let acts: Int
         var rows: [String: Int64] = [:]
-        var counts: [Int64: (messages: Int, last: Int64?)] = [:]
 
         mutating func row(of localpart: String, in database: Database) throws -> Int64 {
             if let row = rows[localpart] { return row }
@@ -28,15 +42,14 @@ extension ArchiveWrite {
         switch self {
         case .message(let message):
             let room = try notes.row(of: message.room, in: database)
-            try MessageRecord.insert(message, room: room, into: database)
-            let spoken = message.kind == .spoken ? message.time : notes.counts[room]?.last
-            notes.counts[room] = ((notes.counts[room]?.messages ?? 0) + 1, spoken)
+            try MessageRecord.insert(message, room: room, into: database, &notes.index)
             if message.kind == .subject {
                 try RoomRecord.save(subject: message.rememberedSubject, room: room, into: database)
             }
         case .room(let state): notes.rows[state.localpart] = try RoomRecord.save(state, into: database)
         case .change(let change, let localpart): try write(change, localpart, into: database, &notes)
-        case .pruning(let pruning): try pruning.run(in: database)
+        case .moderation(let record): try ModerationRows.write(record, acts: notes.acts, into: database)
+        case .pruning(let pruning): try pruning.run(in: database, &notes.index)
         }
     }
 
@@ -82,17 +95,5 @@ extension ArchiveWrite {
                 ArchivedMessage.Kind.tombstone.rawValue, StanzaText.write(tombstone.replacing(message.stanza)),
                 Int64(id.value),
             ])
-    }
-}
-
-extension ArchiveWrite.Notes {
-    /// Brings the counts of rooms up to date, at the end of a transaction.
-    func writeCounts(into database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: """
-                UPDATE rooms SET messages = messages + ?, last_message = coalesce(?, last_message)
-                WHERE id = ?
-                """)
-        for (room, count) in counts { try statement.execute(arguments: [count.messages, count.last, room]) }
     }
 }

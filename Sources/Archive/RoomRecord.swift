@@ -78,8 +78,13 @@ enum RoomRecord {
     /// Nil when there is no such room.
     static func state(_ localpart: String, in database: Database, _ reader: StanzaText.Reader) throws -> RoomState? {
         let row = try Row.fetchOne(
-            database, sql: "SELECT id, configuration, subject, last_message FROM rooms WHERE localpart = ?",
-            arguments: [localpart])
+            database,
+            sql: """
+                SELECT id, configuration, subject, coalesce((
+                    SELECT max(time) FROM messages
+                    WHERE room = rooms.id AND \(MessageIndex.isBehind) AND kind IN (\(speech))
+                ), last_message) FROM rooms WHERE localpart = ?
+                """, arguments: [localpart])
         guard let row else { return nil }
         let room: Int64 = row[0]
         let configuration = try ConfigurationRecord(json: row[1]).configuration
@@ -87,6 +92,52 @@ enum RoomRecord {
         return RoomState(
             localpart: localpart, configuration: configuration, affiliations: try affiliations(room, in: database),
             subject: subject.flatMap(reader.read), lastMessage: row[3])
+    }
+
+    /// Counts messages that have got their entries in the index.
+    static func add(messages: Int, lastSpoken: Int64?, to room: Int64, in database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                UPDATE rooms SET messages = messages + ?,
+                    last_message = coalesce(max(coalesce(last_message, 0), ?), last_message)
+                WHERE id = ?
+                """)
+        try statement.execute(arguments: [messages, lastSpoken, room])
+    }
+
+    /// Whether a message of this kind is something that somebody said, or what is left of that.
+    static func isSpeech(kind: Int) -> Bool { speechKinds.contains(kind) }
+
+    /// These kinds, for a condition.
+    static let speech = speechKinds.map(String.init).joined(separator: ", ")
+    private static let speechKinds = [ArchivedMessage.Kind.spoken, .tombstone].map(\.rawValue)
+
+    /// What anybody may know of rooms, the last active first.
+    static func publicRooms(
+        atMost count: Int, in database: Database
+    ) throws -> [(localpart: String, summary: RoomSummary)] {
+        var lately: [Int64: Int64] = [:]
+        let behind = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT room, max(time) FROM messages
+                WHERE \(MessageIndex.isBehind) AND kind IN (\(speech)) GROUP BY room
+                """)
+        while let row = try behind.next() { lately[row[0]] = row[1] }
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT id, localpart, name, last_message FROM rooms
+                WHERE localpart IS NOT NULL
+                    AND iif(json_valid(configuration), coalesce(json_extract(configuration, '$.isPublic'), ?), FALSE)
+                ORDER BY last_message DESC LIMIT ?
+                """, arguments: [RoomConfiguration(name: "").isPublic, count])
+        var rooms: [(localpart: String, summary: RoomSummary)] = []
+        while let row = try rows.next() {
+            let summary = RoomSummary(name: row[2], occupants: 0, lastActivity: lately[row[0]] ?? row[3])
+            rooms.append((localpart: row[1], summary: summary))
+        }
+        return rooms
     }
 
     private static func affiliations(_ room: Int64, in database: Database) throws -> [JID: AffiliationEntry] {

@@ -7,13 +7,23 @@ enum Schema {
         migrator.registerMigration("1: rooms and messages") { database in
             try database.execute(sql: first)
         }
+        migrator.registerMigration("2: one index, written in stretches") { database in
+            try database.execute(sql: second)
+            var progress = MessageIndex.Progress(last: 0, waiting: 1)
+            // The rooms have counted these already.
+            try database.execute(sql: "UPDATE rooms SET messages = 0")
+            try MessageIndex.complete(&progress, in: database)
+        }
+        migrator.registerMigration("3: what moderators did") { database in
+            try database.execute(sql: third)
+        }
         return migrator
     }
 
     /// - `rooms.localpart` is null for a room that is gone and whose messages are being deleted.
     /// - `rooms.configuration` is JSON (`ConfigurationRecord`); `rooms.subject` and `messages.stanza` are XML.
     /// - `messages.id` is `StanzaID`: messages are stored in the order in which they were sent, so the table grows at its
-    ///   end. Every index ends with it.
+    ///   end.
     /// - Times are milliseconds since 1970.
     private static let first = """
         CREATE TABLE rooms (
@@ -56,5 +66,26 @@ enum Schema {
 
         CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         INSERT INTO counters VALUES ('last_id', 0);
+        """
+
+    /// - `message_index` is `MessageIndex`, and `counters.indexed` the greatest id that has its entries; `rooms.messages` and
+    ///   `rooms.last_message` count up to there.
+    /// - SQLite does not check `REFERENCES`: to delete a room it would look through all messages.
+    private static let second = """
+        CREATE TABLE message_index (
+            key INTEGER NOT NULL,
+            id INTEGER NOT NULL,
+            PRIMARY KEY (key, id)
+        ) STRICT, WITHOUT ROWID;
+        DROP INDEX messages_of_room;
+        DROP INDEX messages_of_nick;
+        DROP INDEX messages_of_occupant;
+        INSERT INTO counters VALUES ('indexed', 0);
+        """
+
+    /// - `bans.record` and `acts.record` are JSON (`ModerationText`); `bans.ends` is null for a ban without an end.
+    private static let third = """
+        CREATE TABLE bans (id INTEGER PRIMARY KEY, ends INTEGER, record TEXT NOT NULL) STRICT;
+        CREATE TABLE acts (id INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT;
         """
 }

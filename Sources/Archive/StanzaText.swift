@@ -2,8 +2,10 @@ import XMPP
 
 /// Stanzas as they stand in the database: XML.
 enum StanzaText {
+    static func bytes(_ stanza: Stanza) -> [UInt8] { stanza.element.serialized }
+
     static func write(_ stanza: Stanza) -> String {
-        String(decoding: stanza.element.serialized, as: UTF8.self)
+        String(decoding: bytes(stanza), as: UTF8.self)
     }
 
     /// Reads stanzas that we wrote ourselves; not for two threads at once.

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <libwebsockets.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -16,4 +17,15 @@ static inline void samepage_lws_end_output(struct lws *wsi) {
         ERR_clear_error();
     }
     shutdown(lws_get_socket_fd(wsi), SHUT_WR);
+}
+
+/* Writes to a socket without TLS what the kernel takes now: how many bytes, 0 when it is full, negative when the
+   connection is over. `lws_write` costs a poll(2) to ask before, and copies what does not fit. */
+static inline ssize_t samepage_send(int socket, const unsigned char *bytes, size_t count) {
+    ssize_t sent;
+    do {
+        sent = send(socket, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT);
+    } while (sent < 0 && errno == EINTR);
+    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS)) return 0;
+    return sent;
 }

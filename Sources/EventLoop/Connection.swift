@@ -25,7 +25,7 @@ extension ConnectionHandler {
 /// closes this connection, since its peer does not read, and no other.
 @EventLoop
 package final class Connection {
-    /// How much one `lws_write` is given. lws copies what the kernel does not take, so this bounds its copy too.
+    /// How much one write is given. With TLS lws copies what the kernel does not take, so this bounds its copy too.
     private static let writeSize = 65_536
     /// After `close`, how long the peer may take to read some of the rest, in milliseconds.
     private static let drainTime: Int64 = 5_000
@@ -33,18 +33,27 @@ package final class Connection {
     private static let lingerTime: Int64 = 2_000
     /// Connections that wait like this.
     static private(set) var lingering = 0
+    /// Bytes of all connections since the start, as TLS of the listener leaves and finds them.
+    package static private(set) var receivedBytes: UInt64 = 0
+    package static private(set) var sentBytes: UInt64 = 0
+    /// Sockets that are open, accepted or made.
+    package static private(set) var open = 0
 
     package enum CloseReason: Sendable {
         case peer, local, overflow
     }
 
-    package weak var handler: (any ConnectionHandler)?
+    /// Lives at least as long as the socket, unless another takes its place. No weak reference, here or in the timers of a
+    /// connection and its handler: one alone puts the counts of an object into a side table, and every delivery pays.
+    package var handler: (any ConnectionHandler)?
     /// The peer's address as text, without a port; empty when unknown.
     package let peerAddress: String
     package private(set) var closeReason = CloseReason.peer
 
     /// Nil once lws has destroyed it.
     private var wsi: OpaquePointer?
+    /// The socket of a connection without lws's TLS, which we write to ourselves; nil for one with it.
+    private let plainSocket: Int32?
     private var queue: OutboundQueue
     private var isDirty = false
     private var isClosing = false
@@ -62,11 +71,11 @@ package final class Connection {
     private var hasToldSecured = false
     /// Why TLS ended the connection.
     package private(set) var tlsFailure: TLSClient.Failure?
-    /// Keeps the handler while the socket lives, unless somebody else does.
-    private var owner: (any ConnectionHandler)?
 
     init(wsi: OpaquePointer, queueLimit: Int) {
         self.wsi = wsi
+        Self.open += 1
+        plainSocket = lws_get_ssl(wsi) == nil ? lws_get_socket_fd(wsi) : nil
         queue = OutboundQueue(limit: queueLimit)
         var buffer = [CChar](repeating: 0, count: 64)
         if lws_get_peer_simple(wsi, &buffer, buffer.count) != nil {
@@ -76,11 +85,8 @@ package final class Connection {
         }
     }
 
-    /// Gives the connection its handler, which lives at least as long as the socket.
-    package func own(_ handler: any ConnectionHandler) {
-        owner = handler
-        self.handler = handler
-    }
+    /// Gives the connection its handler.
+    package func own(_ handler: any ConnectionHandler) { self.handler = handler }
 
     /// Whether output is still accepted.
     package var isOpen: Bool { wsi != nil && !isClosing }
@@ -101,7 +107,12 @@ package final class Connection {
     package func send(count: Int, _ body: (inout [UInt8]) -> Void) {
         guard isOpen else { return }
         guard hasRoom(for: count) else { return abort(.overflow) }
-        if let tls { tls.write(body) } else { queue.append(body) }
+        if let tls {
+            tls.write(body)
+        } else {
+            if queue.needsBuffer { queue.use(SpareBuffers.take(), for: count) }
+            queue.append(body)
+        }
         markDirty()
     }
 
@@ -167,8 +178,8 @@ package final class Connection {
         holdReading()
         let timer = pauseTimer ?? LoopTimer()
         pauseTimer = timer
-        timer.start(after: time) { [weak self] in
-            guard let self else { return }
+        // Both hold each other until the time is up or the socket closed.
+        timer.start(after: time) { [self] in
             pauseTimer = nil
             resumeReading()
         }
@@ -191,28 +202,38 @@ package final class Connection {
         guard !isAborted else { return kill() }
         guard let wsi, seal() else { return }
         if !queue.isEmpty {
-            guard lws_send_pipe_choked(wsi) == 0 else {
+            // With TLS lws takes everything, and keeps what does not fit: until that is gone it is given no more.
+            guard plainSocket != nil || lws_partial_buffered(wsi) == 0 else {
                 lws_callback_on_writable(wsi)
                 return
             }
-            let isAlive = queue.drain(maximum: Self.writeSize) { bytes in
-                let written = samepage_lws_write_raw(wsi, bytes.baseAddress, bytes.count)
-                return written < 0 ? nil : min(Int(written), bytes.count)
-            }
-            guard isAlive else { return abort(closeReason) }
+            guard drainQueue(into: wsi) else { return }
             if isClosing { kill(after: Self.drainTime) }
         }
-        noteBuffered()
-        if !queue.isEmpty || isStuffed {
+        if plainSocket == nil { noteBuffered() }
+        guard queue.isEmpty, !isStuffed else {
             lws_callback_on_writable(wsi)
-        } else if isClosing {
-            linger()
-        } else {
-            handler?.drained(self)
+            return
         }
+        SpareBuffers.give(queue.takeBuffer())
+        if isClosing { linger() } else { handler?.drained(self) }
+    }
+
+    /// One write, of what the socket takes; whether the connection still lives.
+    private func drainQueue(into wsi: OpaquePointer) -> Bool {
+        let isAlive = queue.drain(maximum: Self.writeSize) { bytes in
+            let written =
+                plainSocket.map { samepage_send($0, bytes.baseAddress, bytes.count) }
+                ?? Int(samepage_lws_write_raw(wsi, bytes.baseAddress, bytes.count))
+            Self.sentBytes &+= UInt64(clamping: written)
+            return written < 0 ? nil : min(written, bytes.count)
+        }
+        if !isAlive { abort(closeReason) }
+        return isAlive
     }
 
     func receive(_ bytes: Span<UInt8>) {
+        Self.receivedBytes &+= UInt64(clamping: bytes.count)
         guard !isClosing else { return }
         if !hasReceived, let wsi {
             // lws limits a TLS handshake to five seconds and leaves that limit on the connection. From the first byte on
@@ -273,9 +294,11 @@ package final class Connection {
     func socketClosed() {
         guard wsi != nil else { return }
         wsi = nil
+        Self.open -= 1
         isClosing = true
         closeTimer?.cancel()
         closeTimer = nil
+        pauseTimer?.cancel()
         pauseTimer = nil
         if isLingering { Self.lingering -= 1 }
         end()
@@ -299,7 +322,6 @@ package final class Connection {
     private func end() {
         let handler = handler
         self.handler = nil
-        owner = nil
         handler?.closed(self)
     }
 

@@ -15,11 +15,23 @@ package actor EventLoop {
 
     /// Connections with something to send at the end of this turn.
     @EventLoop static var dirty: [Connection] = []
+    /// Those whose turn it is; kept for its memory.
+    @EventLoop private static var flushing: [Connection] = []
 
     /// What is to be done at the end of this turn, before connections are flushed.
     @EventLoop private static var closing: [@EventLoop () -> Void] = []
 
     @EventLoop private static var isStopping = false
+
+    /// How long turns take; nil while nobody wants to know.
+    @EventLoop package private(set) static var meter: LoopMeter?
+
+    /// Measures turns from now on.
+    @EventLoop package static func measure() {
+        guard meter == nil else { return }
+        shared.executor.measureIdleTime()
+        meter = LoopMeter()
+    }
 
     /// Makes the calling thread the loop's thread, runs `build` on it and turns the loop until `stop()`.
     ///
@@ -43,9 +55,12 @@ package actor EventLoop {
 
     /// One turn: ready sockets and timers, then jobs, then one write per connection that has output.
     @EventLoop private static func turn() {
+        let begin = meter == nil ? 0 : shared.executor.busyTime
         shared.executor.waitForEvents()
         shared.executor.runPendingJobs()
         flushDirtyConnections()
+        // Measuring may have begun in this turn.
+        if meter != nil, begin > 0 { meter?.note(shared.executor.busyTime &- begin) }
     }
 
     /// Does something when all events of this turn were handled, and what it writes goes out with all else.
@@ -59,9 +74,9 @@ package actor EventLoop {
             let jobs = closing
             closing.removeAll(keepingCapacity: true)
             for job in jobs { job() }
-            let connections = dirty
-            dirty.removeAll(keepingCapacity: true)
-            for connection in connections { connection.flush() }
+            swap(&dirty, &flushing)
+            for connection in flushing { connection.flush() }
+            flushing.removeAll(keepingCapacity: true)
         }
     }
 

@@ -45,6 +45,12 @@ final class LoopExecutor: SerialExecutor, @unchecked Sendable {
     /// Makes `waitForEvents` return. From any thread.
     func wake() { uv_async_send(wakeup) }
 
+    /// Makes the loop tell the time in which it waits. Costs a system call more in each turn that waits.
+    func measureIdleTime() { _ = samepage_uv_measure_idle(loop) }
+
+    /// The time since the start in which the loop did something, in nanoseconds, up to an origin of its own.
+    var busyTime: UInt64 { uv_hrtime() &- uv_metrics_idle_time(loop) }
+
     func waitForEvents() { uv_run(loop, UV_RUN_ONCE) }
 
     func runPendingJobs() {

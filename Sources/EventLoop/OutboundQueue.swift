@@ -3,9 +3,6 @@
 /// Bounded: `hasRoom(for:)` tells before anything is appended, and whoever owns the connection decides what an overflow
 /// means.
 package struct OutboundQueue {
-    /// Emptied buffers up to this size are kept, so that a busy connection does not allocate every turn.
-    private static let keptCapacity = 2_048
-
     private var bytes: [UInt8] = []
     private var sent = 0
     /// In bytes.
@@ -36,15 +33,28 @@ package struct OutboundQueue {
         sent += written
         if sent >= bytes.count {
             sent = 0
-            if bytes.capacity > Self.keptCapacity {
-                bytes = []
-            } else {
-                bytes.removeAll(keepingCapacity: true)
-            }
+            bytes.removeAll(keepingCapacity: true)
         } else if sent > bytes.count / 2 {
             bytes.removeFirst(sent)
             sent = 0
         }
         return true
+    }
+
+    /// Whether there is no buffer yet.
+    var needsBuffer: Bool { bytes.capacity == 0 }
+
+    /// Gives an empty buffer to write into, with room for so many bytes.
+    mutating func use(_ buffer: consuming [UInt8], for count: Int) {
+        bytes = buffer
+        if bytes.capacity < count { bytes.reserveCapacity(count) }
+    }
+
+    /// Takes the buffer out, once it is empty.
+    mutating func takeBuffer() -> [UInt8] {
+        guard isEmpty else { return [] }
+        var buffer: [UInt8] = []
+        swap(&buffer, &bytes)
+        return buffer
     }
 }

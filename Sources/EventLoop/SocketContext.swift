@@ -18,6 +18,12 @@ enum SocketContext {
     static var lastError = ""
 
     private static var context: OpaquePointer?
+    /// Connections that lws has, those in their TLS handshake too, and how many there may be.
+    private static var connections = 0
+    private static var mostConnections = 0
+    static var hasRoom: Bool { connections < mostConnections }
+    /// They live as long as the process, and accept again when a connection has gone.
+    static var listeners: [Listener] = []
     /// lws keeps pointers into these for as long as the context lives: they are never freed.
     private static let protocols = makeProtocols()
     static var sharedProtocols: UnsafePointer<lws_protocols> { UnsafePointer(protocols) }
@@ -50,9 +56,8 @@ enum SocketContext {
         info.foreign_loops = foreignLoops
         info.protocols = UnsafePointer(protocols)
         let limit = descriptorLimit
-        // lws counts the listener too.
-        info.fd_limit_per_thread = UInt32(
-            clamping: maximumConnections > 0 ? min(limit, maximumConnections + 1) : limit)
+        mostConnections = maximumConnections > 0 ? min(limit, maximumConnections) : limit
+        // No `fd_limit_per_thread`: with a limit of its own lws finds a socket by looking at all of them, at every event.
         info.pt_serv_buf_size = readSize
         info.gid = -1
         info.uid = -1
@@ -72,11 +77,15 @@ enum SocketContext {
             close(descriptor)
             throw ListenerError("libwebsockets cannot make connections: \(lastError)")
         }
+        guard hasRoom else {
+            close(descriptor)
+            throw ListenerError("there are as many connections as there may be (limits.connections)")
+        }
         var socket = lws_sock_file_fd_type()
         socket.sockfd = descriptor
         // On failure lws has closed it.
         guard let wsi = lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_SOCKET, socket, protocolName, nil) else {
-            throw ListenerError("there are as many connections as there may be (limits.connections)")
+            throw ListenerError("libwebsockets does not take the connection: \(lastError)")
         }
         lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
         let connection = Connection(wsi: wsi, queueLimit: queueLimit)
@@ -126,6 +135,10 @@ extension SocketContext {
     ) -> Int32 {
         guard let wsi else { return 0 }
         switch reason {
+        case LWS_CALLBACK_WSI_CREATE: connections += 1
+        case LWS_CALLBACK_WSI_DESTROY:
+            connections = max(connections - 1, 0)
+            for listener in listeners { listener.resume() }
         case LWS_CALLBACK_RAW_ADOPT:
             // Without a listener it is one of ours, which `adopt` looks after.
             guard let vhost = lws_get_vhost(wsi), let data = lws_get_vhost_user(vhost) else { return 0 }

@@ -3,7 +3,7 @@ import XMPP
 /// What the rooms want of the archive. The caller does it, in this order, without waiting, and reports what came of it.
 package enum ArchiveRequest: Sendable {
     /// Keep a message; then call `MUCService.stored(_:in:_:now:)`. Its reflection waits for that.
-    case store(ArchivedMessage)
+    indirect case store(ArchivedMessage)
     /// Keep a room as it is now, instead of what was kept of it; then call `MUCService.saved(_:isKept:)`.
     case save(RoomState)
     /// Find a room, with all that was stored before; then call `MUCService.loaded(_:_:now:)`.

@@ -18,6 +18,8 @@ package struct MUCLimits: Hashable, Sendable {
     package var sessionsPerOccupant = 20
     /// Rooms in all. When reached, the room that has been empty longest makes place for a new one. 0 lifts.
     package var rooms = 10_000
+    /// Rooms of the archive that are known by name without being open, for the list of rooms.
+    package static let knownRooms = 100_000
     /// Messages a room remembers for newcomers; with 0 it remembers none.
     package var history = 50
     /// Bytes of those messages, roughly as they take them on the wire.

@@ -35,8 +35,10 @@ extension MUCService {
             }
         } catch {
             for each in waiting { refuse(each.stanza, error) }
+            tellStaff(arrivedIn: localpart, now: now)
             return context.takeEffects()
         }
+        tellStaff(arrivedIn: localpart, now: now)
         for each in waiting {
             guard let to = each.stanza.to else { continue }
             do throws(StanzaError) {

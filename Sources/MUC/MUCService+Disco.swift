@@ -52,19 +52,26 @@ extension MUCService {
         }
         for localpart in listed.names {
             guard items.count < maximum else { break }
-            if let room = rooms[localpart], room.isEmpty { items.append(room.discoItem) }
+            if rooms[localpart]?.isEmpty ?? true, let item = discoItem(localpart) { items.append(item) }
         }
         return Element("query", Namespace.discoItems, items)
     }
 
     private func page(_ request: ResultSetRequest, maximum: Int) -> Element {
         let range = listed.page(position(request.position), maximum: maximum)
-        let page = listed.names[range].compactMap { rooms[$0] }
-        let items = page.map(\.discoItem)
+        let items = listed.names[range].compactMap(discoItem)
         let set = ResultSet(
-            first: page.first?.jid.description, last: page.last?.jid.description, index: range.lowerBound,
-            count: listed.count)
+            first: items.first?["jid"], last: items.last?["jid"], index: range.lowerBound, count: listed.count)
         return Element("query", Namespace.discoItems, items + [set.element])
+    }
+
+    /// Of a room that is listed, open or not.
+    private func discoItem(_ localpart: String) -> Element? {
+        if let room = rooms[localpart] { return room.discoItem }
+        guard let name = shelf[localpart]?.name,
+            let jid = JID(localpart: localpart, domain: settings.service.domain)
+        else { return nil }
+        return Element("item", Namespace.discoItems, ["jid": jid.description, "name": name])
     }
 
     /// What lies beside a room is named by the room's address.

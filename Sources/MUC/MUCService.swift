@@ -10,11 +10,14 @@ package final class MUCService {
     /// Localparts of rooms with somebody inside: what disco#items shows first.
     private(set) var occupied = IndexedList<String>()
     private(set) var idle = IdleRooms()
-    /// Localparts of the rooms that anybody may hear of.
+    /// Localparts of the rooms that anybody may hear of, open or not.
     private(set) var listed = SortedNames()
+    private(set) var shelf = RoomShelf()
     var loads = RoomLoads()
     /// Rooms whose state could not be stored; they stay until it can.
     var unsaved: Set<String> = []
+    /// What waits for the room of the staff.
+    var staffReports: [StaffReport] = []
 
     package init(settings: MUCSettings, policy: any RoomPolicy) {
         context = RoomContext(settings: settings, policy: policy)
@@ -91,7 +94,7 @@ package final class MUCService {
     }
 
     /// What may be told about a room to anybody; nil when there is none of that localpart.
-    package func summary(localpart: String) -> RoomSummary? { rooms[localpart]?.summary }
+    package func summary(localpart: String) -> RoomSummary? { rooms[localpart]?.summary ?? shelf[localpart] }
 
     /// Rooms there are, empty ones too.
     package var roomCount: Int { rooms.count }
@@ -114,6 +117,7 @@ package final class MUCService {
             isAdmin: settings.admins.contains(creator.bare))
         if isRead, case .user = origin { throw .itemNotFound("There is no such room.") }
         try makePlace()
+        unshelve(localpart)
         let room = Room(jid: jid, localpart: localpart, origin: origin, creator: creator, context: context, now: now)
         rooms[localpart] = room
         return room
@@ -130,6 +134,7 @@ package final class MUCService {
         guard rooms[state.localpart] == nil else { return }
         guard let jid = JID(localpart: state.localpart, domain: settings.service.domain) else { throw .jidMalformed() }
         try makePlace()
+        unshelve(state.localpart)
         let room = Room(state, jid: jid, context: context)
         for message in history { room.history.append(message.stanza, room: jid, at: message.time) }
         rooms[state.localpart] = room
@@ -142,7 +147,20 @@ package final class MUCService {
         guard let longestIdle = idle.popLongestIdle() else {
             throw .resourceConstraint("There are as many rooms as this service holds, and all are in use.")
         }
+        let room = rooms[longestIdle]
         forget(longestIdle)
+        guard let room, context.settings.isArchived, room.isKept, room.mayBeListed else { return }
+        if shelf.put(room.summary, longestIdle) { listed.insert(longestIdle) }
+    }
+
+    /// Takes the public rooms that the archive has: once, after the start.
+    package func remember(_ rooms: [(localpart: String, summary: RoomSummary)]) {
+        listed.insert(shelf.fill(rooms) { self.rooms[$0] != nil })
+    }
+
+    /// A room that is open speaks for itself.
+    private func unshelve(_ localpart: String) {
+        if shelf.take(localpart) { listed.remove(localpart) }
     }
 
     private func forget(_ localpart: String) {
@@ -158,6 +176,7 @@ package final class MUCService {
         guard rooms[room.localpart] === room else { return }
         guard !room.isDestroyed else {
             forget(room.localpart)
+            shelf.noteDestroyed(room.localpart)
             // What could not be stored may have replaced something that was.
             if unsaved.remove(room.localpart) != nil { room.isKept = true }
             return room.keep(.destroyed)

@@ -15,7 +15,7 @@ final class Occupant {
     private(set) var address: JID
     var affiliation: Affiliation { didSet { forgetPresence() } }
     var role: Role { didSet { forgetPresence() } }
-    /// When it came, in milliseconds since 1970.
+    /// When it came, as a reader perhaps, in milliseconds since 1970.
     var since: Int64?
     /// Milliseconds since 1970.
     var lastRename: Int64?

@@ -10,7 +10,7 @@ struct Outbox {
     enum Output {
         case effect(MUCEffect)
         /// A message that is being stored.
-        case message(PendingMessage)
+        indirect case message(PendingMessage)
         /// A message that is not to be stored.
         case unstored(PendingMessage)
         /// History and subject for a session, as they are when all before has been said (XEP-0045 §7.2.13).

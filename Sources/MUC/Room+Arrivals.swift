@@ -29,16 +29,18 @@ extension Room {
         let participants = audience.participants.without(latecomers)
         let readers = audience.readers.without(latecomers)
         let isWatched = configuration.whois == .anyone
-        share(presences(of: news, showingJIDs: true), to: moderators)
-        share(presences(of: news, showingJIDs: isWatched), to: participants)
-        share(presences(of: news, showingJIDs: false), to: readers)
+        tell(news, to: moderators, showingJIDs: true)
+        tell(news, to: participants, showingJIDs: isWatched)
+        tell(news, to: readers, showingJIDs: false)
         for (session, known) in news.latecomers where known < news.occupants.count {
             let showsJIDs = !isReader(session) && (isWatched || audience.moderators.contains(session))
-            share(presences(of: news, after: known, showingJIDs: showsJIDs), to: [session])
+            tell(news, after: known, to: [session], showingJIDs: showsJIDs)
         }
     }
 
-    private func presences(of news: Arrivals, after known: Int = 0, showingJIDs: Bool) -> [SharedStanza] {
-        news.occupants.dropFirst(known).map { presence(of: $0, showsJID: showingJIDs) }
+    private func tell(_ news: Arrivals, after known: Int = 0, to recipients: [JID], showingJIDs: Bool) {
+        // What nobody is to get is not serialized.
+        guard !recipients.isEmpty else { return }
+        share(news.occupants.dropFirst(known).map { presence(of: $0, showsJID: showingJIDs) }, to: recipients)
     }
 }

@@ -24,7 +24,7 @@ extension Room {
             occupant = try share(present, with: newcomer)
         } else {
             occupant = try makeOccupant(newcomer, nick: nick, affiliation: affiliation)
-            occupant.since = now
+            occupant.since = readers.since(session.bare) ?? now
             if isReader(session) { exit(reader: session) }
             arrive(occupant)
         }

@@ -17,7 +17,7 @@ extension Room {
             if let occupant = occupant(of: session) {
                 remove(session, of: occupant, Announcement(isAvailable: false), isReachable: true)
             }
-            enter(reader: session)
+            enter(reader: session, now: now)
         }
         welcome { tellState(toReader: session, id: stanza.id, HistoryRequest(join), now: now) }
     }

@@ -40,7 +40,7 @@ extension Room {
         guard size <= limits.presenceSize else {
             throw StanzaError(.policyViolation, .modify, "A presence here has at most \(limits.presenceSize) bytes.")
         }
-        return welcome(payload, of: stanza.from)
+        return presentable(payload, of: stanza.from)
     }
 
     /// What only the room may say, and what nobody must therefore be able to forge: room information, occupant ids,

@@ -134,7 +134,7 @@ final class Room {
     func affiliation(of person: JID) -> Affiliation {
         let standing = standing(of: person)?.affiliation
         // Who has a place from the service itself is beyond bans: it is taken back where it was given.
-        if standing == nil, context.moderation.bans.ban(of: person, room: localpart) != nil { return .outcast }
+        if standing == nil, ban(of: person) != nil { return .outcast }
         return max(affiliations[person]?.affiliation ?? .none, standing ?? .outcast)
     }
 
@@ -191,8 +191,8 @@ final class Room {
         if isShown { shown.append(occupant) } else { shown.remove(occupant) }
     }
 
-    func enter(reader session: JID) {
-        readers.enter(session)
+    func enter(reader session: JID, now: Int64) {
+        readers.enter(session, now: now)
         register(session, as: .reader)
     }
 

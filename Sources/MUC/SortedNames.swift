@@ -28,6 +28,11 @@ struct SortedNames {
         names.insert(name, at: position)
     }
 
+    /// Many at once.
+    mutating func insert(_ many: [String]) {
+        names = Set(names).union(many).sorted()
+    }
+
     mutating func remove(_ name: String) {
         let position = position(of: name)
         if position < names.count, names[position] == name { names.remove(at: position) }

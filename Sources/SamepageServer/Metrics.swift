@@ -5,6 +5,12 @@ struct Metrics: Sendable {
     var refusedFrames = 0
     var refusedSessions = 0
     var sessions = 0
+    /// Stanzas of visitors that were within their rates.
+    var stanzas = 0
+    /// Stanzas handed to visitors' sessions.
+    var deliveries = 0
+    /// Stanzas of visitors that were past a rate.
+    var limitedStanzas = 0
     /// Sessions that came back on another connection (XEP-0198).
     var resumedSessions = 0
     /// Sessions that somebody wanted back in vain.

@@ -30,6 +30,7 @@ package final class Server {
     let parser: StreamParser
     var metrics = Metrics()
     private(set) var isStopping = false
+    private var hasSaidGoodbye = false
 
     private(set) lazy var routes = Routes(server: self, files: files)
     private(set) lazy var bosh = BOSHService(server: self)
@@ -40,6 +41,7 @@ package final class Server {
     let networks: NetworkNames
     private let moderation: any ModerationStore
     private var listener: Listener?
+    private var metricsListener: Listener?
     private var addresses: AddressLimiter
     private var sessions: [ObjectIdentifier: (session: WebSocketSession, address: ClientAddress?)] = [:]
     private let housekeeping = LoopTimer()
@@ -69,8 +71,6 @@ package final class Server {
         data = try DataDirectory(path: configuration.data)
         identities = try Identities(configuration: configuration, data: data, logger: logger)
         networks = NetworkNames(secret: data.key)
-        moderation = ModerationFile(
-            path: data.path + "/moderation", acts: configuration.moderation.log, logger: logger)
         visitors = VisitorRegistry(domain: domain, limits: configuration.limits)
         resumables = ResumableSessions(limits: configuration.limits)
         let contacts = ContactForm(contact: configuration.contact).element
@@ -81,6 +81,7 @@ package final class Server {
         settings.staffRoom = configuration.moderation.staffRoom.flatMap(JID.init)
         settings.information = contacts.map { [$0] } ?? []
         archive = try Self.makeArchive(configuration, directory: data.path, logger: logger, &settings)
+        moderation = Self.makeModeration(configuration, directory: data.path, archive, logger: logger)
         let policy = PageRoomPolicy(
             creation: configuration.rooms.creation, sites: configuration.sites, staff: identities.staff.members,
             key: data.key, visitors: domain.domain, admins: settings.admins,
@@ -108,9 +109,10 @@ package final class Server {
             queueLimit: configuration.limits.sendQueue, maximumConnections: configuration.limits.connections
         ) { [unowned self] connection in
             guard !isStopping else { return connection.abort() }
-            connection.own(HTTPConnection(connection: connection, server: self))
+            connection.own(HTTPConnection(connection: connection, server: self, routes: routes))
         }
         self.listener = listener
+        try startMetrics()
         housekeeping.start(after: Self.housekeepingInterval, every: Self.housekeepingInterval) { [unowned self] in
             addresses.expire(now: WallClock.now)
             identities.expire(now: WallClock.now)
@@ -127,6 +129,20 @@ package final class Server {
         }
         startLinks()
         logger.notice("listening", metadata: ["port": "\(listener.port)", "data": "\(data.path)"])
+    }
+
+    /// A listener of its own: what operators see is not for those who chat.
+    private func startMetrics() throws {
+        guard let listen = configuration.metricsListen else { return }
+        EventLoop.measure()
+        let metricsRoutes = MetricsRoutes(server: self)
+        metricsListener = try Listener(
+            host: listen.address.map { "\($0)" } ?? "", port: listen.port,
+            queueLimit: configuration.limits.sendQueue
+        ) { [unowned self] connection in
+            connection.own(HTTPConnection(connection: connection, server: self, routes: metricsRoutes))
+        }
+        logger.notice("metrics", metadata: ["port": "\(metricsListener?.port ?? 0)"])
     }
 
     /// For a person who just started the server: where the demo is, what to paste, where the data is.
@@ -173,6 +189,9 @@ package final class Server {
         return session
     }
 
+    /// Connections that speak XMPP over WebSocket.
+    var webSocketCount: Int { sessions.count }
+
     /// Where a connection comes from.
     func address(of session: WebSocketSession) -> ClientAddress? { sessions[ObjectIdentifier(session)]?.address }
 
@@ -197,9 +216,17 @@ package final class Server {
         }
     }
 
+    /// HTTP answers that have not left for the kernel.
+    var answersInFlight = 0 {
+        didSet { if answersInFlight == 0 { stopIfDone() } }
+    }
+
+    /// Whether nobody is left to be told anything.
+    private var isQuiet: Bool { sessions.isEmpty && router.links.isEmpty && answersInFlight == 0 }
+
     /// Ends the loop when everybody has been told goodbye.
     func stopIfDone() {
-        if isStopping && sessions.isEmpty && router.links.isEmpty { EventLoop.stop() }
+        if hasSaidGoodbye && isQuiet { EventLoop.stop() }
     }
 
     // MARK: - The end
@@ -226,7 +253,8 @@ package final class Server {
         // What the sessions' ends had to say to other servers is in the links' queues by now.
         stopLinks()
         moderation.flush()
-        guard !sessions.isEmpty || !router.links.isEmpty else { return EventLoop.stop() }
+        hasSaidGoodbye = true
+        guard !isQuiet else { return EventLoop.stop() }
         shutdownTimer.start(after: configuration.shutdownTimeout.milliseconds) { EventLoop.stop() }
     }
 }

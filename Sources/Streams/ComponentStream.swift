@@ -8,13 +8,15 @@ import XMPP
 /// a stanza past a limit is reported and read over, and the stream goes on.
 package final class ComponentStream {
     /// What the caller has to do, in this order.
-    package enum Action: Hashable, Sendable {
+    package enum Action: Hashable {
         /// Send these bytes.
         case send([UInt8])
         /// The handshake is done: stanzas may be sent from now on, and only from now on.
         case established
         /// A stanza came.
         case route(Stanza)
+        /// A copy of a stanza that came before, for this address.
+        case routeCopy(RepeatedStanza, to: JID)
         /// A stanza came that could not be taken, and was read over. The addresses, if there are any, say who is to be told
         /// by an error.
         case refused(Stanza?, StanzaError)
@@ -90,6 +92,8 @@ package final class ComponentStream {
             switch event {
             case .streamOpened(let header): actions += opened(header)
             case .element(let element): actions += received(element)
+            case .copy(let stanza, let recipient):
+                if isEstablished { actions.append(.routeCopy(stanza, to: recipient)) }
             case .skipped(let element, let error): actions += skipped(element, error)
             case .streamClosed: actions += finish(.closed)
             }

@@ -7,8 +7,13 @@ package enum RandomID {
         var generator = SystemRandomNumberGenerator()
         var bytes: [UInt8] = []
         bytes.reserveCapacity(length)
-        for _ in 0..<max(length, 0) {
-            if let character = alphabet.randomElement(using: &generator) { bytes.append(character) }
+        // A number is a call of the system, and good for twelve characters.
+        while bytes.count < length {
+            var bits = generator.next() as UInt64
+            for _ in 0..<min(12, length &- bytes.count) {
+                bytes.append(alphabet[Int(truncatingIfNeeded: bits & 31)])
+                bits >>= 5
+            }
         }
         return String(decoding: bytes, as: UTF8.self)
     }

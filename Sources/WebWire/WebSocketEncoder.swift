@@ -74,20 +74,24 @@ package enum WebSocketEncoder {
     private static func appendHeader(
         opcode: WebSocketOpcode, length: Int, isFinal: Bool, maskBit: UInt8, to output: inout [UInt8]
     ) {
-        output.append((isFinal ? 0x80 : 0) | opcode.rawValue)
-        switch length {
-        case ..<126:
-            output.append(maskBit | UInt8(truncatingIfNeeded: length))
-        case ...0xFFFF:
-            output.append(maskBit | 126)
-            appendBigEndian(length, bytes: 2, to: &output)
-        default:
-            output.append(maskBit | 127)
-            appendBigEndian(length, bytes: 8, to: &output)
+        let first = (isFinal ? 0x80 : 0) | opcode.rawValue
+        // Room for the whole header is made once, since this runs for every delivery.
+        output.append(addingCapacity: maximumHeader) { output in
+            output.append(first)
+            switch length {
+            case ..<126:
+                output.append(maskBit | UInt8(truncatingIfNeeded: length))
+            case ...0xFFFF:
+                output.append(maskBit | 126)
+                appendBigEndian(length, bytes: 2, to: &output)
+            default:
+                output.append(maskBit | 127)
+                appendBigEndian(length, bytes: 8, to: &output)
+            }
         }
     }
 
-    private static func appendBigEndian(_ number: Int, bytes: Int, to output: inout [UInt8]) {
+    private static func appendBigEndian(_ number: Int, bytes: Int, to output: inout OutputSpan<UInt8>) {
         for place in (0..<bytes).reversed() {
             output.append(UInt8(truncatingIfNeeded: number >> (place &* 8)))
         }

@@ -16,6 +16,9 @@ package struct JID: Hashable, Sendable, CustomStringConvertible {
     private let domainStart: UInt16
     /// Where the resourcepart begins; 0 when there is none.
     private let resourceStart: UInt16
+    /// Where whoever gave out this address keeps what belongs to it; 0: nowhere. It travels with copies of the value, so that
+    /// to deliver needs no search by text. A hint, no part of the identity: another value of the same address may have none.
+    package var hint: UInt32 = 0
 
     /// Where the parts begin follows from the text, but in bytes: these differ between two ways to write one `é`.
     package static func == (left: JID, right: JID) -> Bool { left.description == right.description }
@@ -89,6 +92,16 @@ package struct JID: Hashable, Sendable, CustomStringConvertible {
 
     package var isBare: Bool { resourceStart == 0 }
     package var isFull: Bool { resourceStart > 0 }
+
+    /// The same as comparing the domains, without making strings of them.
+    package func isOfSameDomain(as other: JID) -> Bool { domainBytes.elementsEqual(other.domainBytes) }
+
+    private var domainBytes: Substring.UTF8View {
+        let utf8 = description.utf8
+        let end = resourceStart == 0 ? utf8.count : Int(resourceStart) - 1
+        return utf8.prefix(end).dropFirst(Int(domainStart))
+    }
+
     /// Neither localpart nor resource: the address of a server or service.
     package var isDomain: Bool { domainStart == 0 && resourceStart == 0 }
 

@@ -18,30 +18,42 @@ package final class StanzaBytes: Sendable {
         return bytes
     }()
 
-    private let name: [UInt8]
-    private let tail: [UInt8]
+    /// The stanza as a document, without `to`.
+    private let bytes: [UInt8]
+    /// Where the name ends, and behind it the declaration: there `to` goes.
+    private let nameEnd: Int
+    private let headEnd: Int
 
     /// Serializes everything but `to`.
     package init(_ stanza: Stanza) {
-        name = [UInt8(ascii: "<")] + Array(stanza.kind.rawValue.utf8)
-        var tail: [UInt8] = []
-        tail.reserveCapacity(512)
-        Element.serialize(stanza.attributes(withTo: false), into: &tail)
+        let name = stanza.kind.rawValue
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(512)
+        bytes.append(UInt8(ascii: "<"))
+        bytes.append(contentsOf: name.utf8)
+        nameEnd = bytes.count
+        bytes.append(contentsOf: Self.declaration)
+        headEnd = bytes.count
+        Element.serialize(stanza.attributes(withTo: false), into: &bytes)
         Element.serializeContent(
-            stanza.payload.map(Element.Node.element), of: stanza.kind.rawValue, scope: Namespace.client, into: &tail)
-        self.tail = tail
+            stanza.payload.map(Element.Node.element), of: name, scope: Namespace.client, into: &bytes)
+        self.bytes = bytes
     }
 
     /// Bytes that `append(to:in:into:)` writes for this recipient; the frame header in front needs to know.
     package func count(to recipient: Recipient, in place: Place = .document) -> Int {
-        name.count + (place == .document ? Self.declaration.count : 0) + recipient.attribute.count + tail.count
+        bytes.count - (place == .document ? 0 : headEnd - nameEnd) + recipient.attribute.count
     }
 
-    package func append(to recipient: Recipient, in place: Place = .document, into bytes: inout [UInt8]) {
-        bytes.append(contentsOf: name)
-        if place == .document { bytes.append(contentsOf: Self.declaration) }
-        bytes.append(contentsOf: recipient.attribute)
-        bytes.append(contentsOf: tail)
+    /// Three block copies: this runs for every delivery.
+    package func append(to recipient: Recipient, in place: Place = .document, into output: inout [UInt8]) {
+        let end = place == .document ? headEnd : nameEnd
+        // Slices of the array would count references.
+        bytes.withUnsafeBufferPointer { bytes in
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[..<end]))
+            output.append(contentsOf: recipient.attribute)
+            output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[headEnd...]))
+        }
     }
 
     /// The ` to='…'` of one recipient, escaped once when its session is bound.

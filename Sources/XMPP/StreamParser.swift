@@ -13,11 +13,13 @@ package final class StreamParser {
         case stream
     }
 
-    package enum Event: Hashable, Sendable {
+    package enum Event: Hashable {
         /// The start tag of the stream, without children.
         case streamOpened(Element)
         /// A complete stanza; in document mode, the root.
         case element(Element)
+        /// A copy of a stanza that came before, for this address. Only in stream mode.
+        case copy(RepeatedStanza, to: JID)
         /// A stanza that was read over: it broke a limit or a rule. The element has its attributes and nothing inside; nil
         /// when not even these are fit to be read. Only with `skipsBadStanzas`.
         case skipped(Element?, StreamError)
@@ -36,7 +38,9 @@ package final class StreamParser {
     private var headerCount = 0
     private var endTag: [UInt8] = []
     private var failure: StreamError?
-    private var last: RepeatedStanza?
+    private var repeated = RepeatedStanzas()
+    /// The beginning of what may become a copy, not looked at by the scanner yet. No longer than what is remembered.
+    private var begun: [UInt8] = []
 
     /// - Parameters:
     ///   - contentNamespace: Elements of this namespace come out in `jabber:client`; for links whose stanzas are the
@@ -61,7 +65,8 @@ package final class StreamParser {
         headerCount = 0
         endTag = []
         failure = nil
-        last = nil
+        repeated.removeAll()
+        begun = []
     }
 
     /// Takes what has come from the peer, in any portions.
@@ -74,7 +79,11 @@ package final class StreamParser {
     package func feed(_ bytes: Span<UInt8>, into events: inout [Event]) throws(StreamError) {
         if let failure { throw failure }
         do {
-            try read(bytes, into: &events)
+            guard !begun.isEmpty else { return try read(bytes, into: &events) }
+            var joined: [UInt8] = []
+            swap(&joined, &begun)
+            bytes.withUnsafeBufferPointer { joined.append(contentsOf: $0) }
+            try read(joined.span, into: &events)
         } catch {
             failure = error
             buffer = []
@@ -86,6 +95,10 @@ package final class StreamParser {
         var index = 0
         while index < bytes.count {
             if scanner.isBetween {
+                if mode == .stream, scanner.place == .content {
+                    guard let next = readCopies(bytes, from: index, into: &events) else { return }
+                    index = next
+                }
                 guard let start = try scanner.beginning(in: bytes, from: index) else { return }
                 buffer.append(UInt8(ascii: "<"))
                 index = start + 1
@@ -101,6 +114,27 @@ package final class StreamParser {
             taken.withUnsafeBufferPointer { buffer.append(contentsOf: $0) }
             index = end ?? limit
             if end != nil { try take(scanner.piece, into: &events) }
+        }
+    }
+
+    /// Takes the copies that stand at `start`, past the scanner: it has seen every byte of them but the address. Returns where they end,
+    /// or nil when that is not decided yet.
+    private func readCopies(_ bytes: Span<UInt8>, from start: Int, into events: inout [Event]) -> Int? {
+        var index = start
+        while true {
+            while index < bytes.count, XMLScanner.isSpace(bytes[index]) { index += 1 }
+            switch repeated.match(bytes, from: index, limit: limits.stanzaBytes) {
+            case .none: return index
+            case .incomplete:
+                begun = [UInt8](bytes.extracting(index...))
+                return nil
+            case .copy(let stanza, let address, let end):
+                events.append(.copy(stanza, to: address))
+                index = end
+            case .element(let element, let end):
+                events.append(.element(element))
+                index = end
+            }
         }
     }
 
@@ -130,11 +164,10 @@ package final class StreamParser {
     private func element(_ document: inout [UInt8]) throws(StreamError) -> Event {
         if let excess = scanner.excess { return .skipped(head(of: document), excess) }
         let count = document.count
-        if let element = last?.element(of: document[headerCount...]) { return .element(element) }
         do throws(StreamError) {
             document.append(contentsOf: endTag)
             let element = try tree.parse(document.span, at: mode == .stream ? 1 : 0)
-            if mode == .stream { last = RepeatedStanza(document[headerCount..<count], element) }
+            if mode == .stream { repeated.remember(document.span.extracting(headerCount..<count), element) }
             return .element(element)
         } catch {
             guard skipsBadStanzas, mode == .stream else { throw error }

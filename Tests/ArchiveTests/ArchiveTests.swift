@@ -169,6 +169,7 @@ import XMPP
         for _ in 0..<3 { archive.perform(.store(Samples.message(1))) }
         let failure = try scratch.wait { if case .health(let failure) = $0 { failure } else { nil } }
         #expect(failure.contains(scratch.path) == true)
+        _ = try scratch.settle(archive)
         archive.perform(.store(Samples.message(2)))
         try scratch.wait { if case .health(nil) = $0 { () } else { nil } }
     }

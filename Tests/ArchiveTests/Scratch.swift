@@ -19,15 +19,16 @@ final class Scratch: Sendable {
 
     var path: String { directory + "/samepage.db" }
 
-    func open(_ retention: Retention = Retention(), history: Int = 50) throws -> Archive {
-        try Archive(Archive.Settings(directory: directory, retention: retention, history: history)) { [self] report in
+    func open(_ retention: Retention = Retention(), history: Int = 50, acts: Int = 5_000) throws -> Archive {
+        let settings = Archive.Settings(directory: directory, retention: retention, history: history, acts: acts)
+        return try Archive(settings) { [self] report in
             reports.withLock { $0.append(report) }
         }
     }
 
     /// What `pick` makes of the first report that it accepts; that report and those before it are gone.
     func wait<Value>(_ pick: (Archive.Report) -> Value?) throws -> Value {
-        let deadline = Date().addingTimeInterval(10)
+        let deadline = Date().addingTimeInterval(60)
         while Date() < deadline {
             let found: Value? = reports.withLock { reports in
                 for (index, report) in reports.enumerated() {

@@ -92,17 +92,18 @@ class Reading(BrowserTest):
 
     def test_a_reader_is_back_after_a_cut_and_reads_what_was_said_meanwhile(self):
         gateway = self.gateway()
-        ann = self.visitor_on(DEMO, "ann").widget.open()
-        ben = self.visitor("ben", stranger=True)
-        ben.tolerate(r"WebSocket connection to .* failed|ERR_|net::")
-        ben.visit(gateway.url(DEMO))
-        ben.widget.open()
+        ann, ben = self.visitor("ann"), self.visitor("ben", stranger=True)
+        for visitor in (ann, ben):
+            visitor.tolerate(r"WebSocket connection to .* failed|ERR_|net::")
+            visitor.visit(gateway.url(DEMO))
+            visitor.widget.open()
         gateway.cut()
+        ann, ben = ann.widget, ben.widget
         ann.say("Are you still there?")
-        ben.widget.wait_for("Are you still there?")
-        ben.widget.say("I am.")
+        ben.wait_for("Are you still there?")
+        ben.say("I am.")
         ann.wait_for("I am.")
-        self.assertEqual(ben.widget.bodies(), ["Are you still there?", "I am."])
+        self.assertEqual(ben.bodies(), ["Are you still there?", "I am."])
 
     def test_pictures_of_a_reader_are_taken_in_both_themes_on_phone_and_desktop(self):
         ann = self.visitor_on(DEMO, "ann").widget.open()

@@ -72,4 +72,4 @@ class StaffLink(BrowserTest):
         ann.visit(self.server.url(DEMO))
         ann.widget.wait_joined()
         self.assertNotIn(made["id"], ann.run(TOKEN))
-        self.assertNotIn("owner", ann.widget.people()[0])
+        self.assertNotIn("Owner", ann.widget.people()[0])

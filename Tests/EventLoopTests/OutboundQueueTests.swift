@@ -1,8 +1,11 @@
+import LoopTesting
 import Testing
 
 @testable import EventLoop
 
 struct OutboundQueueTests {
+    init() { LoopThread.start() }
+
     private func queue(limit: Int = 100, holding bytes: [UInt8] = []) -> OutboundQueue {
         var queue = OutboundQueue(limit: limit)
         queue.append { $0 += bytes }
@@ -59,5 +62,29 @@ struct OutboundQueueTests {
         let isAlive = queue.drain(maximum: 10) { _ in nil }
         #expect(!isAlive)
         #expect(queue.count == 1)
+    }
+
+    @Test func onlyAnEmptyBufferIsGivenAway() {
+        var queue = queue(holding: [1, 2])
+        #expect(queue.takeBuffer().capacity == 0)
+        _ = queue.drain(maximum: 1) { $0.count }
+        #expect(queue.takeBuffer().capacity == 0)
+        _ = queue.drain(maximum: 1) { $0.count }
+        let buffer = queue.takeBuffer()
+        #expect(buffer.isEmpty && buffer.capacity > 0)
+        #expect(queue.needsBuffer)
+    }
+
+    @Test @EventLoop func aBufferThatWasGivenBackIsUsedAgainUnlessItIsLarge() {
+        while SpareBuffers.take().capacity > 0 {}
+        SpareBuffers.give([])
+        var large: [UInt8] = []
+        large.reserveCapacity(100_000)
+        SpareBuffers.give(large)
+        #expect(SpareBuffers.take().capacity == 0)
+        var small: [UInt8] = []
+        small.reserveCapacity(100)
+        SpareBuffers.give(small)
+        #expect(SpareBuffers.take().capacity >= 100)
     }
 }

@@ -61,6 +61,10 @@ struct ComponentTranscript {
             case .send(let bytes): sent += String(decoding: bytes, as: UTF8.self)
             case .established: established += 1
             case .route(let stanza): routed.append(stanza)
+            case .routeCopy(let stanza, let recipient):
+                var copy = stanza.stanza
+                copy?.to = recipient
+                if let copy { routed.append(copy) }
             case .refused(let head, let error): refused.append((head, error))
             case .close(let ending):
                 #expect(self.ending == nil)

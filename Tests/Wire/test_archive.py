@@ -6,6 +6,7 @@ import subprocess
 import threading
 from xml.etree import ElementTree
 
+from common.waiting import until
 from harness.archive import ATOM, BODY, DELAY, OPEN, ArchiveTest, bodies, stanza_id
 from harness.connection import PATIENCE
 from harness.identity import Tab, bare
@@ -227,6 +228,23 @@ class Tools(ArchiveTest):
         self.check_export()
         refused = self.run_tool("export", "nowhere@rooms.localhost", ok=False)
         self.assertEqual((refused.stdout, refused.stderr.count("\n")), ("", 1))
+
+    def test_after_a_restart_rooms_are_listed_and_say_when_somebody_last_spoke(self):
+        def known():
+            room = self.server.rooms(self.server.url("/demo/"))["rooms"][0]
+            return room.get("lastActivity")
+
+        before = known()
+        self.assertIsNotNone(before)
+        self.restart()
+        until(lambda: known() == before, "the last activity of a room that nobody has opened")
+        client = self.client()
+        client.send_text(
+            '<iq xmlns="jabber:client" type="get" id="list" to="rooms.localhost">'
+            '<query xmlns="http://jabber.org/protocol/disco#items"/></iq>'
+        )
+        answer = client.find(lambda stanza: stanza.get("id") == "list", "the list of rooms")
+        self.assertIn(self.room, [item.get("jid") for item in answer[0]])
 
     def test_a_backup_made_under_load_is_whole_and_a_server_starts_from_it(self):
         talker = self.client()

@@ -79,6 +79,19 @@ class Killed(ArchiveTest):
             order = [places[id] for id, _ in messages]
             self.assertEqual(order, sorted(set(order)), f"{where}: what {number} heard has another order")
 
+    def check_index(self, database, count, where):
+        """The index and the counts of rooms end at the same message, few before the newest."""
+        behind = database.execute(
+            "SELECT count(*) FROM messages WHERE id > (SELECT value FROM counters WHERE name = 'indexed')"
+        ).fetchone()[0]
+        self.assertLess(behind, 1_256, where)
+        for sql, expected in (
+            ("SELECT total(messages) FROM rooms", count - behind),
+            ("SELECT count(*) FROM message_index", 3 * (count - behind)),
+            ("SELECT count(*) FROM message_index JOIN messages USING (id)", 3 * (count - behind)),
+        ):
+            self.assertEqual(database.execute(sql).fetchone()[0], expected, f"{where}: {sql}")
+
     def test_whatever_anybody_received_is_kept_once_and_in_order(self):
         seed = random.randrange(1 << 32)
         generator = random.Random(seed)
@@ -91,9 +104,8 @@ class Killed(ArchiveTest):
             self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)], where)
             self.assertEqual(database.execute("PRAGMA foreign_key_check").fetchall(), [], where)
             rows = database.execute("SELECT id, stanza FROM messages ORDER BY id").fetchall()
-            counted = database.execute("SELECT total(messages) FROM rooms").fetchone()[0]
+            self.check_index(database, len(rows), where)
             database.close()
-            self.assertEqual(counted, len(rows), where)
             kept = []
             for _, text in rows:
                 stanza = ElementTree.fromstring(text)
@@ -112,6 +124,14 @@ class Killed(ArchiveTest):
             seen = [stanza for stanza in self.client().join(self.room, f"Witness{round}") if stanza.find(BODY) is not None]
             self.assertEqual([stanza_id(stanza) for stanza in seen], ids[-len(seen):], where)
             self.assertGreater(len(seen), 0, where)
+
+
+def index_key(room, kind, name):
+    """`MessageIndex.key`: FNV-1a, negative."""
+    key = 0xCBF29CE484222325
+    for byte in room.to_bytes(8, "little") + kind.encode() + name.encode():
+        key = (key ^ byte) * 0x100000001B3 % (1 << 64)
+    return (key | 1 << 63) - (1 << 64)
 
 
 class Filled(ArchiveTest):
@@ -238,6 +258,15 @@ class Filled(ArchiveTest):
             """,
             (count, time_of_first, first, rooms, time_of_first),
         )
+        keys = [(room, room) for room in range(first, first + rooms)]
+        for kind, name in (("n", "Ann"), ("o", "occupant")):
+            keys += [(room, index_key(room, kind, name)) for room in range(first, first + rooms)]
+        database.execute("CREATE TEMPORARY TABLE keys (room, key)")
+        database.executemany("INSERT INTO keys VALUES (?, ?)", keys)
+        database.execute(
+            "INSERT INTO message_index SELECT key, id FROM messages JOIN keys USING (room) ORDER BY key, id"
+        )
+        database.execute("UPDATE counters SET value = (SELECT max(id) FROM messages) WHERE name = 'indexed'")
         database.commit()
         database.close()
 

@@ -1,12 +1,16 @@
 """How the server ends, and why it does not begin."""
 
 import contextlib
+import os
+import shutil
 import signal
 import subprocess
+import tempfile
 import time
 import unittest
+from pathlib import Path
 
-from common.server import Server
+from common.server import ROOT, Server
 from common.waiting import until
 from harness.case import MANY
 from harness.connection import PATIENCE, Connection
@@ -98,6 +102,23 @@ class Endings(unittest.TestCase):
             self.addCleanup(connection.close)
             connection.send(request()[: number * 3])
         self.assert_ends(server, within=3)
+
+    def test_an_answer_that_is_being_read_arrives_whole(self):
+        folder = Path(tempfile.mkdtemp(prefix="samepage-web-"))
+        self.addCleanup(shutil.rmtree, folder)
+        shutil.copytree(ROOT / "public", folder, dirs_exist_ok=True)
+        size = 8 * 1_024 * 1_024  # more than the kernel takes at once
+        (folder / "large.png").write_bytes(os.urandom(size))
+        server = self.start("--web-root", str(folder))
+        connection = Connection(server.port, receive_buffer=4_096)
+        self.addCleanup(connection.close)
+        connection.send(request("GET", "/large.png"))
+        connection.read_through(b"\r\n\r\n")
+        server.process.send_signal(signal.SIGTERM)
+        until(lambda: "stopping" in server.output(), "the signal to be heard")
+        self.assertEqual(len(connection.read(size)), size)
+        connection.close()
+        self.assert_ends(server, within=4)
 
     def test_the_second_signal_ends_at_once(self):
         server = self.start("--limits-profile", "open", "--limits-send-queue", "64MiB", "--shutdown-timeout", "60")

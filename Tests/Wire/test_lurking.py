@@ -1,6 +1,6 @@
 """Reading a room without a nick (urn:samepage:lurk:0), and rooms of many."""
 
-from harness.case import MANY, WireTest
+from harness.case import WireTest
 from harness.managed import ManagedClient
 from harness.xmpp import CLIENT, Client, stanza_error, statuses
 
@@ -48,7 +48,7 @@ class Somebody(Client):
 
 
 class Lurking(WireTest):
-    flags = (*MANY, "--rooms-quiet-above", "8")
+    flags = ("--limits-profile", "open", "--rooms-quiet-above", "8")
     page = "http://lurking.example/"
 
     def somebody(self):
@@ -130,7 +130,7 @@ class Lurking(WireTest):
         last = self.somebody()
         heard = last.enter(join(room, "Last", "<count xmlns='urn:samepage:lurk:0'/>"))
         others = [each for each in heard if each.tag == CLIENT + "presence" and 110 not in statuses(each)]
-        self.assertEqual(len(others), 8)
+        self.assertEqual(len(others), 9)
         own = next(each for each in heard if 110 in statuses(each))
         self.assertEqual(own.find(LURK + "count").get("occupants"), "13")
         last.say(room, "hello")

@@ -1,7 +1,12 @@
 """Keeping rooms clean: bans that hold against people who have no account, over restarts too."""
 
+import contextlib
 import itertools
+import json
+import sqlite3
+import subprocess
 
+from common.server import EXECUTABLE
 from common.waiting import until
 from harness.case import MANY, WireTest
 from harness.managed import ManagedClient
@@ -95,14 +100,47 @@ class Moderation(WireTest):
         self.assertRegex(refusal[1], r"^Your network is banned from this room until \d{4}-.*Z: spam$")
         self.assertIsNone(self.person(source="127.0.1.77").tries(self.place, "Guest"))
 
-        kept = self.server.folder / "data" / "moderation"
-        until(lambda: kept.exists() and '"ban"' in kept.read_text(), "the ban on the disk")
-        self.assertNotIn("127.0", kept.read_text())
-        self.server.process.terminate()
-        self.server.process.wait(10)
+        until(self.kept_bans, "the ban on the disk")
+        self.assertNotIn("127.0", "".join(self.kept_bans()))
+        self.server.kill()
         self.server.start()
         self.assertEqual(self.person().tries(self.place, "Again")[0], "forbidden")
         self.assertIsNone(self.person(source="127.0.1.1").tries(self.place, "Other"))
+
+    def kept_bans(self):
+        with contextlib.closing(sqlite3.connect(self.server.folder / "data" / "samepage.db")) as database:
+            return [record for (record,) in database.execute("SELECT record FROM bans")]
+
+    def test_a_backup_has_the_bans_and_a_server_that_starts_from_it_holds_them(self):
+        self.assertIsNone(self.person().tries(self.place, "Troll"))
+        self.owner.bans(self.place, "Troll", widen="1")
+        until(self.kept_bans, "the ban on the disk")
+        data, copy = self.server.folder / "data", self.server.folder / "copy.db"
+        subprocess.run([EXECUTABLE, "backup", copy, "--data", data], check=True, timeout=60, capture_output=True)
+        self.server.kill()
+        for path in data.glob("samepage.db*"):
+            path.unlink()
+        copy.rename(data / "samepage.db")
+        self.server.start()
+        self.assertEqual(self.person().tries(self.place, "Again")[0], "forbidden")
+
+    def test_a_moderation_file_of_an_older_server_is_taken_into_the_archive(self):
+        self.server.kill()
+        data = self.server.folder / "data"
+        lines = [
+            {"ban": {"id": 1, "person": "x@localhost", "networks": [], "actor": "a@localhost", "since": 1}},
+            {"act": {"id": 2, "time": 1, "kind": "ban", "actor": "a@localhost", "after": "1"}},
+            {"ban": {"id": 3, "person": "y@localhost", "room": "tavern", "actor": "a@localhost", "since": 1}},
+            {"lifted": 3},
+        ]
+        (data / "moderation").write_text("".join(json.dumps(line) + "\n" for line in lines))
+        for _ in range(2):
+            self.server.start()
+            self.assertFalse((data / "moderation").exists())
+            self.assertTrue((data / "moderation.imported").exists())
+            self.assertEqual([json.loads(record)["ban"]["person"] for record in self.kept_bans()], ["x@localhost"])
+            self.server.kill()
+        self.server.start()
 
     def test_a_session_that_is_resumed_elsewhere_is_banned_with_both_networks(self):
         troll = ManagedClient(self.port)

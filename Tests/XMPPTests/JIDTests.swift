@@ -138,4 +138,13 @@ struct JIDTests {
             #expect(jid.localpart != "" && jid.domain != "" && jid.resource != "", "seed \(seed): \(text)")
         }
     }
+
+    @Test func theHintIsNoPartOfTheIdentity() throws {
+        let address = try #require(JID("a@b.example/c"))
+        var hinted = address
+        hinted.hint = 7
+        #expect(hinted == address)
+        #expect(Set([hinted, address]).count == 1)
+        #expect(hinted.bare.hint == 0)
+    }
 }

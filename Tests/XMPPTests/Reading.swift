@@ -1,7 +1,7 @@
 import XMPP
 
 /// What a parser makes of its input: the events, and what it refused with.
-struct Reading: Equatable, Sendable {
+struct Reading: Equatable {
     var events: [StreamParser.Event] = []
     var refusal: StreamError.Condition?
 

@@ -92,6 +92,7 @@ struct StreamModeTests {
     private func name(_ event: StreamParser.Event) -> String {
         switch event {
         case .streamOpened(let element), .element(let element): element.name
+        case .copy(let stanza, _): stanza.stanza?.kind.rawValue ?? ""
         case .skipped(let element, _): "!" + (element?.name ?? "")
         case .streamClosed: "/"
         }

@@ -20,7 +20,7 @@ function note(text) {
 }
 
 const app = {
-  mayBanEverywhere: false,
+  everywhere: null, // what a ban from all rooms is called, for those who may
 
   fail(error) {
     if (error.status === 401) return leave(error.message);
@@ -68,7 +68,7 @@ async function show(place, isNew = false) {
 async function count() {
   if (!token.get()) return;
   try {
-    const [{ reports }, { held }] = await Promise.all([get('reports'), get('held')]);
+    const [{ reports }, { held }] = await Promise.all([get('reports', { messages: 'no' }), get('held')]);
     mark('reports', reports.length);
     mark('held', held.length);
     document.title = `${reports.length + held.length ? `(${reports.length + held.length}) ` : ''}Moderation – samepage`;
@@ -92,7 +92,7 @@ async function enter() {
   } catch (error) {
     return error.status === 401 ? leave(error.message) : (ask(), note(error.message));
   }
-  app.mayBanEverywhere = !me.site && me.role !== 'moderator';
+  app.everywhere = me.role === 'moderator' ? null : me.site ? `From all rooms of ${me.site}` : 'From all rooms of this server';
   $('who').replaceChildren(make('bdi', {}, me.nick), `, ${me.role}${me.site ? ` of ${me.site}` : ''}`);
   $('places').replaceChildren(...Object.entries(PLACES).map(([place, label]) =>
     button({ 'data-place': place, onclick: () => show(place, true) }, label, make('span', { class: 'count', hidden: true }))));

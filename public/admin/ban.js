@@ -6,12 +6,12 @@ import { acts, name } from './parts.js';
 const TIMES = [['3600', 'An hour'], ['86400', 'A day'], ['604800', 'A week'], ['2592000', '30 days'], ['', 'For ever']];
 
 /** Resolves with what to tell, or null when nothing was done. `who` is a nick or an address. */
-export function ban({ room, who, nick, mayBanEverywhere }) {
+export function ban({ room, who, nick, everywhere }) {
   const duration = make('select', { id: 'ban-time' }, ...TIMES.map(([value, label]) => make('option', { value }, label)));
   duration.value = '86400';
   const reason = make('input', { type: 'text', id: 'ban-reason', maxlength: '200', autocomplete: 'off' });
   const widen = make('input', { type: 'checkbox' });
-  const everywhere = make('input', { type: 'checkbox' });
+  const wide = make('input', { type: 'checkbox' });
   const warning = make('p', { class: 'warn', role: 'alert', hidden: true });
   const go = make('button', { class: 'main' }, 'Go on');
   const dialog = make('dialog', { 'aria-labelledby': 'ban-title' });
@@ -19,7 +19,7 @@ export function ban({ room, who, nick, mayBanEverywhere }) {
 
   const wanted = () => ({
     room, who, reason: reason.value.trim() || undefined, seconds: duration.value ? Number(duration.value) : undefined,
-    widen: widen.checked, everywhere: everywhere.checked || undefined,
+    widen: widen.checked, everywhere: wide.checked || undefined,
   });
   const changed = () => {
     others = null;
@@ -56,7 +56,7 @@ export function ban({ room, who, nick, mayBanEverywhere }) {
       make('label', { for: 'ban-time' }, 'For how long'), duration,
       make('label', { for: 'ban-reason' }, 'Why (they are told)'), reason,
       make('label', { class: 'tick' }, widen, 'Also whoever else comes from the same network, members excepted'),
-      mayBanEverywhere && make('label', { class: 'tick' }, everywhere, 'From all rooms of this server'),
+      everywhere && make('label', { class: 'tick' }, wide, everywhere),
       warning,
       acts(button({ onclick: () => dialog.close() }, 'Cancel'), go)));
     dialog.addEventListener('close', () => {

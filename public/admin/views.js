@@ -28,9 +28,12 @@ export const views = {
 
   async rooms(app) {
     const list = make('ul', { class: 'cards' });
-    const search = make('input', { type: 'search', placeholder: 'Find a room', 'aria-label': 'Find a room' });
+    const search = make('input', { type: 'search', placeholder: 'Find a room, or the address of a page', 'aria-label': 'Find a room' });
     const draw = async () => {
-      const { rooms } = await get('rooms', { search: search.value.trim() });
+      const text = search.value.trim();
+      // The room of a page that nobody has been on lately is found by the page's address.
+      const { rooms } = await get('rooms', /^https?:/.test(text) ? { url: text } : { search: text })
+        .catch((error) => (error.status === 404 ? { rooms: [] } : Promise.reject(error)));
       list.replaceChildren(...rooms.map((room) => roomCard(app, room)));
       if (!rooms.length) list.append(none('No such room', 'Rooms show here when somebody has been in them lately.'));
     };
@@ -91,7 +94,7 @@ const retract = (app, room, message) => !message.retracted && message.id &&
   button({ onclick: () => app.act(() => post('retract', { room, id: message.id })) }, 'Take back');
 
 const banButton = (app, room, who, nick) => who && button({
-  class: 'bad', onclick: () => app.act(() => ban({ room, who, nick, mayBanEverywhere: app.mayBanEverywhere })),
+  class: 'bad', onclick: () => app.act(() => ban({ room, who, nick, everywhere: app.everywhere })),
 }, 'Ban…');
 
 function reportCard(app, report) {
@@ -114,7 +117,7 @@ function heldCard(app, message) {
 
 function roomCard(app, room) {
   return card(make('h2', {}, button({ onclick: () => app.open(room.jid) }, name(room.name))),
-    facts(room.url && name(room.url.replace(/^https?:\/\//, '')), `${room.occupants} here`,
+    facts(room.url && name(room.url.replace(/^https?:\/\//, '')), `${room.occupants} here`, room.readers && `${room.readers} reading`,
       room.lastActivity && make('span', {}, 'last message ', time(room.lastActivity)), room.held && `${room.held} waiting`,
       room.reports && `${room.reports} reported`, room.slowMode && `slow mode ${room.slowMode} s`));
 }
@@ -122,7 +125,7 @@ function roomCard(app, room) {
 function banCard(app, each) {
   const isEverywhere = each.scope === 'site';
   return card(make('h2', {}, make('code', {}, each.jid)),
-    facts(isEverywhere ? 'all rooms' : name(each.scope.replace(/^room /, '')), each.networks && `with ${each.networks} networks`,
+    facts(isEverywhere ? 'all rooms' : name(each.scope.replace(/^room /, '').replace(/^pages /, 'all rooms of ')), each.networks && `with ${each.networks} networks`,
       time(each.since), each.until ? make('span', {}, 'until ', time(each.until)) : 'for ever'),
     each.reason && make('p', { dir: 'auto' }, each.reason),
     acts(button({ onclick: () => app.act(() => post('lift', { bans: [each.id] })) }, 'Lift')));

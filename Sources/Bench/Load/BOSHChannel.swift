@@ -1,22 +1,25 @@
 /// One of the connections of a BOSH client: at most one request at a time.
 final class BOSHChannel: SocketOwner {
     private unowned let client: BOSHClient
+    private let tls: TLSContext?
     private var socket: Socket?
     private(set) var isConnected = false
     /// Whether a request waits for its answer.
     private(set) var isWaiting = false
 
-    init(_ client: BOSHClient) {
+    init(_ client: BOSHClient, _ tls: TLSContext?) {
         self.client = client
+        self.tls = tls
     }
 
-    func connect(_ endpoint: Endpoint, _ tls: TLSContext?, _ generator: Generator) throws(BenchFailure) {
-        let socket = try Socket(port: endpoint.port, tls: tls, poller: generator.poller, owner: self)
+    func connect() throws(BenchFailure) {
+        let socket = try Socket(port: client.endpoint.port, tls: tls, poller: client.generator.poller, owner: self)
         self.socket = socket
-        generator.watch(socket)
+        client.generator.watch(socket)
     }
 
-    func post(_ body: [UInt8], _ endpoint: Endpoint) {
+    func post(_ body: [UInt8]) {
+        let endpoint = client.endpoint
         isWaiting = true
         let head = """
             POST \(endpoint.boshPath) HTTP/1.1\r
@@ -28,8 +31,8 @@ final class BOSHChannel: SocketOwner {
         socket?.send(Array(head.utf8) + body)
     }
 
-    func close(_ generator: Generator) {
-        if let socket { generator.forget(socket) }
+    func close() {
+        if let socket { client.generator.forget(socket) }
         socket?.close()
         socket = nil
     }
@@ -54,7 +57,10 @@ final class BOSHChannel: SocketOwner {
         return offset
     }
 
+    /// A server may close what nobody has used for a while.
     func disconnected(_ reason: String) {
-        client.end(reason)
+        close()
+        guard isConnected, !isWaiting else { return client.end(reason) }
+        do throws(BenchFailure) { try connect() } catch { client.end(error.description) }
     }
 }

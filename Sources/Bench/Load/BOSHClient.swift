@@ -10,14 +10,15 @@ final class BOSHClient: Client {
 
     func connect(_ tls: TLSContext?) throws(BenchFailure) {
         for _ in 0..<Self.connections {
-            let channel = BOSHChannel(self)
+            let channel = BOSHChannel(self, tls)
             channels.append(channel)
-            try channel.connect(endpoint, tls, generator)
+            try channel.connect()
         }
     }
 
     /// Both connections are wanted: what each of them costs would otherwise be paid while something is measured.
     func channelConnected() {
+        guard phase == .connecting else { return }
         if channels.count == Self.connections, channels.allSatisfy(\.isConnected) { transportReady() }
     }
 
@@ -32,7 +33,7 @@ final class BOSHClient: Client {
     }
 
     override func close() {
-        for channel in channels { channel.close(generator) }
+        for channel in channels { channel.close() }
         channels = []
     }
 
@@ -52,7 +53,7 @@ final class BOSHClient: Client {
         // While the session is made there is nothing else.
         if sid.isEmpty, waiting > 0 { return }
         guard wantsRestart || !outgoing.isEmpty || waiting == 0 else { return }
-        free.post(nextBody(), endpoint)
+        free.post(nextBody())
     }
 
     private func nextBody() -> [UInt8] {

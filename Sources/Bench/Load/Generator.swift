@@ -175,7 +175,7 @@ package final class Generator {
     func join(_ clients: [Client], atOnce: Int = 20, room: (Int) -> String) throws(BenchFailure) {
         let start = joined
         var started = 0
-        try run(within: 240, "\(clients.count) to join, \(joined - start) have") { () throws(BenchFailure) in
+        try run(within: 300, "\(clients.count) to join, \(joined - start) have") { () throws(BenchFailure) in
             while started < clients.count, started - (joined - start) < atOnce {
                 clients[started].join(room(started))
                 started += 1

@@ -35,6 +35,10 @@ package enum Launch {
     /// For this process and those that it will start.
     package static func setPriority(_ nice: Int32) throws(BenchFailure) {
         guard samepage_set_priority(nice) == 0 else { throw .system("setpriority") }
+        // Where the system has autogroups, a priority counts within its session only, unless the session has it, too (sched(7)).
+        guard let autogroup = fopen("/proc/self/autogroup", "w") else { return }
+        fputs(String(nice), autogroup)
+        fclose(autogroup)
     }
 
     /// How many files may be open at once.

@@ -16,7 +16,7 @@ package struct Guard {
     package enum Limit {
         static let fanOut = 1.0
         static let fanOutAlone = 2.2
-        static let joinStorm = 1.8
+        static let joinStorm = 1.0
     }
 
     private let bench: Bench

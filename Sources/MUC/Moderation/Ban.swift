@@ -8,6 +8,8 @@ package struct Ban: Hashable, Sendable {
     package enum Scope: Hashable, Sendable {
         /// The localpart of a room.
         case room(String)
+        /// Every room of a site, as an `Office` names it.
+        case pages(String)
         /// Every room of the service.
         case site
     }
@@ -37,11 +39,9 @@ package struct Ban: Hashable, Sendable {
         self.since = since
     }
 
-    func covers(room: String) -> Bool { scope == .site || scope == .room(room) }
-
     /// What is told to whoever is kept out.
     func refusal(asNetwork: Bool) -> StanzaError {
-        let place = scope == .site ? "these rooms" : "this room"
+        let place = if case .room = scope { "this room" } else { "these rooms" }
         let end = asNetwork ? networksUntil : until
         var text = asNetwork ? "Your network is banned from \(place)" : "You are banned from \(place)"
         if let end { text += " until \(DateTime.string(milliseconds: end))" }

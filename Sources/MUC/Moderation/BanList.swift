@@ -13,20 +13,20 @@ struct BanList {
 
     subscript(id: Int) -> Ban? { bans[id] }
 
-    /// The ban that keeps a person out of a room.
-    func ban(of person: JID, room: String) -> Ban? {
-        longest(byPerson[person]) { $0.covers(room: room) }
+    /// The ban that keeps a person out of where it counts.
+    func ban(of person: JID, where counts: (Ban) -> Bool) -> Ban? {
+        longest(byPerson[person], where: counts)
     }
 
-    /// The ban that keeps those of a network out of a room, unless it was theirs to make.
-    func ban(ofNetwork network: String?, of person: JID, room: String) -> Ban? {
+    /// The ban that keeps those of a network out of where it counts, unless it was theirs to make.
+    func ban(ofNetwork network: String?, of person: JID, where counts: (Ban) -> Bool) -> Ban? {
         guard let network else { return nil }
-        return longest(byNetwork[network]) { $0.covers(room: room) && $0.actor != person }
+        return longest(byNetwork[network]) { $0.actor != person && counts($0) }
     }
 
-    /// The bans that a room has to do with, oldest first.
-    func bans(covering room: String) -> [Ban] {
-        (bans(of: .room(room)) + bans(of: .site)).sorted { $0.id < $1.id }
+    /// Oldest first.
+    func bans(where counts: (Ban) -> Bool) -> [Ban] {
+        bans.values.filter(counts).sorted { $0.id < $1.id }
     }
 
     func bans(of scope: Ban.Scope) -> [Ban] {

@@ -25,6 +25,7 @@ extension MUCService {
         ]
         if step.room != nil {
             var scopes = [DataForm.Option("room", label: "This room")]
+            if let site = step.moderator.pagesToBanFrom { scopes.append(.init("pages", label: "All rooms of \(site)")) }
             if step.moderator.isSiteAdmin { scopes.append(.init("site", label: "All rooms")) }
             form.fields.append(DataForm.Field("scope", "list-single", label: "Where", ["room"], options: scopes))
         }
@@ -89,13 +90,22 @@ extension MUCService {
     }
 
     private func scope(_ step: CommandStep) throws(StanzaError) -> Ban.Scope {
-        guard let room = step.room else { return .site }
+        guard let room = step.room else {
+            if step.moderator.isSiteAdmin { return .site }
+            guard let site = step.moderator.pagesToBanFrom else { throw .forbidden("That is for administrators.") }
+            return .pages(site)
+        }
         switch step.form?.value("scope") {
         case nil, "room": return .room(room.localpart)
         case "site":
             guard step.moderator.isSiteAdmin else { throw .forbidden("Only administrators ban from all rooms.") }
             return .site
-        default: throw .notAcceptable("scope: room or site.")
+        case "pages":
+            guard let site = step.moderator.pagesToBanFrom else {
+                throw .forbidden("Only those who own or administer a site ban from all its rooms.")
+            }
+            return .pages(site)
+        default: throw .notAcceptable("scope: room, pages or site.")
         }
     }
 
@@ -103,7 +113,7 @@ extension MUCService {
         guard draft.person != step.moderator.person else { throw .conflict("You cannot ban yourself.") }
         guard !isSiteAdmin(draft.person) else { throw .notAllowed("That one administers the service.") }
         // Where that office counts, a ban would be empty words.
-        guard draft.scope != .site || context.policy.office(of: draft.person) == nil else {
+        guard Self.place(of: draft.scope) != nil || context.policy.office(of: draft.person) == nil else {
             throw .notAllowed("The service itself gave that one its place.")
         }
         guard draft.scope != .site, let room = step.room else { return }
@@ -129,8 +139,9 @@ extension MUCService {
         if let previous { lift(previous) }
         context.moderation.bans.insert(ban)
         context.effects.append(.moderation(.ban(ban)))
-        let place: String? = if case .room(let localpart) = ban.scope { localpart } else { nil }
-        context.note(.ban, room: place, by: step.moderator.person, nick: step.moderator.nick, now: step.now) { act in
+        context.note(
+            .ban, room: Self.place(of: ban.scope), by: step.moderator.person, nick: step.moderator.nick, now: step.now
+        ) { act in
             act.target = ban.person.description
             act.targetNick = draft.nick
             act.after = String(ban.id)
@@ -172,7 +183,16 @@ extension MUCService {
         switch scope {
         case .room(let localpart): rooms[localpart].map { [$0] } ?? []
         case .site: occupied.elements.compactMap { rooms[$0] }
+        case .pages(let site):
+            occupied.elements.compactMap { rooms[$0] }.filter {
+                context.policy.isRoom($0.jid, pageURL: $0.configuration.pageURL, of: site)
+            }
         }
+    }
+
+    /// The one room that a ban is about, if it is one.
+    static func place(of scope: Ban.Scope) -> String? {
+        if case .room(let localpart) = scope { localpart } else { nil }
     }
 
     func lift(_ ban: Ban) {

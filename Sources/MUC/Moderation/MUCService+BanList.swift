@@ -43,7 +43,8 @@ extension MUCService {
         for row in chosen {
             if let ban = row.ban { lift(ban) } else { step.room?.setEntry(nil, of: row.person) }
             context.note(
-                .lift, room: row.ban?.scope == .site ? nil : step.room?.localpart, by: step.moderator.person,
+                .lift, room: row.ban.map { Self.place(of: $0.scope) } ?? step.room?.localpart,
+                by: step.moderator.person,
                 nick: step.moderator.nick, now: step.now
             ) {
                 $0.target = row.person.description
@@ -69,7 +70,7 @@ extension MUCService {
 
     /// What concerns the place where the command was given.
     private func bans(for step: CommandStep) -> [BanRow] {
-        let bans = step.room.map { context.moderation.bans.bans(covering: $0.localpart) } ?? bans(for: step.moderator)
+        let bans = step.room.map { context.moderation.bans.bans(where: $0.counts) } ?? bans(for: step.moderator)
         let outcasts = (step.room?.affiliations ?? [:]).filter { $0.value.affiliation == .outcast }
             .sorted { ($0.value.since ?? 0, $0.key.description) < ($1.value.since ?? 0, $1.key.description) }
         return bans.map(Self.row)
@@ -84,7 +85,11 @@ extension MUCService {
     private func bans(for moderator: Moderator) -> [Ban] {
         guard !moderator.isSiteAdmin else { return bans }
         return bans.filter { ban in
-            if case .room(let localpart) = ban.scope { reaches(localpart, moderator) } else { true }
+            switch ban.scope {
+            case .room(let localpart): reaches(localpart, moderator)
+            case .pages(let site): moderator.office?.site == site
+            case .site: true
+            }
         }
     }
 
@@ -92,6 +97,7 @@ extension MUCService {
         let scope: String
         switch ban.scope {
         case .site: scope = "site"
+        case .pages(let site): scope = "pages \(site)"
         case .room(let localpart): scope = "room \(JIDEscaping.unescape(localpart))"
         }
         return BanRow(
@@ -102,7 +108,11 @@ extension MUCService {
     /// Admins lift all bans of their room, other moderators their own, and administrators of the service every one.
     func mayLift(_ ban: Ban, _ moderator: Moderator) -> Bool {
         if moderator.isSiteAdmin { return true }
-        return ban.scope != .site && (moderator.affiliation.isAtLeastAdmin || ban.actor == moderator.person)
+        switch ban.scope {
+        case .site: return false
+        case .pages(let site): return moderator.pagesToBanFrom == site
+        case .room: return moderator.affiliation.isAtLeastAdmin || ban.actor == moderator.person
+        }
     }
 
     private func mayLift(_ row: BanRow, _ moderator: Moderator) -> Bool {

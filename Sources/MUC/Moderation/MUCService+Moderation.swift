@@ -52,9 +52,10 @@ extension MUCService {
     func requireNotBanned(_ session: JID, room localpart: String) throws(StanzaError) {
         let bans = context.moderation.bans
         guard !isSiteAdmin(session.bare) else { return }
-        if let ban = bans.ban(of: session.bare, room: localpart) { throw ban.refusal(asNetwork: false) }
+        func counts(_ ban: Ban) -> Bool { context.counts(ban, in: localpart, pageURL: nil) }
+        if let ban = bans.ban(of: session.bare, where: counts) { throw ban.refusal(asNetwork: false) }
         let network = context.moderation.networks.network(of: session)
-        if let ban = bans.ban(ofNetwork: network, of: session.bare, room: localpart) {
+        if let ban = bans.ban(ofNetwork: network, of: session.bare, where: counts) {
             throw ban.refusal(asNetwork: true)
         }
     }

@@ -37,11 +37,30 @@ extension MUCService {
     }
 
     private func tellStaff(_ text: String, _ payload: [Element], except room: Room, now: Int64) {
-        guard let staff = settings.staffRoom?.localpart.flatMap({ rooms[$0] }), staff !== room else { return }
-        staff.post(
-            Stanza(
-                .message, type: "groupchat", from: staff.jid, [Element("body", Namespace.client, text: text)] + payload),
-            now: now)
+        guard let localpart = settings.staffRoom?.localpart, localpart != room.localpart else { return }
+        let report = StaffReport(text: text, payload: payload)
+        if let staff = rooms[localpart] { return tell(staff, report, now: now) }
+        // Nobody was there since the start: it comes from the archive, if it is there.
+        guard settings.isArchived, staffReports.count < settings.limits.moderation.staffReports else { return }
+        staffReports.append(report)
+        guard !loads.contains(localpart) else { return }
+        loads.begin(localpart)
+        context.effects.append(.archive(.load(room: localpart)))
+    }
+
+    /// A room has come from the archive, or has not: what waited for the room of the staff is told there.
+    func tellStaff(arrivedIn localpart: String, now: Int64) {
+        guard !staffReports.isEmpty, settings.staffRoom?.localpart == localpart else { return }
+        let waiting = staffReports
+        staffReports = []
+        // There is none, or the archive cannot be read: the log has them, and the moderators in their own room.
+        guard let staff = rooms[localpart] else { return }
+        for report in waiting { tell(staff, report, now: now) }
+    }
+
+    private func tell(_ staff: Room, _ report: StaffReport, now: Int64) {
+        let body = Element("body", Namespace.client, text: report.text)
+        staff.post(Stanza(.message, type: "groupchat", from: staff.jid, [body] + report.payload), now: now)
         settle(staff)
     }
 

@@ -22,13 +22,14 @@ extension MUCService {
             columns: [
                 .init(name: "jid", label: "Room"), .init(name: "name", label: "Name"),
                 .init(name: "url", label: "Page"), .init(name: "occupants", label: "Occupants"),
+                .init(name: "readers", label: "Readers"),
                 .init(name: "last-activity", label: "Last message"), .init(name: "held", label: "Messages that wait"),
                 .init(name: "reports", label: "Open reports"), .init(name: "slow-mode", label: "Slow mode (s)"),
             ])
         table.rows = page.map { room in
             [
                 room.jid.description, room.configuration.name, room.configuration.pageURL,
-                String(room.occupants.count), room.lastMessage.map(DateTime.string),
+                String(room.occupants.count), String(room.readers.count), room.lastMessage.map(DateTime.string),
                 String(room.speech.held.entries.count), String(reports[room.localpart] ?? 0),
                 String(room.configuration.moderation.slowMode),
             ]

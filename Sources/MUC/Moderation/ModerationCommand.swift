@@ -36,7 +36,7 @@ enum ModerationCommand: String, CaseIterable {
         case .slowMode: room != nil
         case .rooms: room == nil
         // Who bans where no room is named, bans from many.
-        case .ban: room != nil || moderator.isSiteAdmin
+        case .ban: room != nil || moderator.isSiteAdmin || moderator.pagesToBanFrom != nil
         default: true
         }
     }

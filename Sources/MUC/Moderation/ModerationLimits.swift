@@ -40,6 +40,8 @@ package struct ModerationLimits: Hashable, Sendable {
     package var reportWindow: Int64 = 3_600_000
     package var reporters = 1_000
     package var messagesPerReport = 10
+    /// Reports that wait for the room of the staff to come from the archive.
+    package var staffReports = 100
     /// Fields in the form of one command.
     package var formFields = 30
 

@@ -14,6 +14,12 @@ struct Moderator {
 
     var person: JID { session.bare }
 
+    /// The site from all of whose rooms they may ban, if it is one site.
+    var pagesToBanFrom: String? {
+        guard let office, office.standing != .moderator else { return nil }
+        return office.site
+    }
+
     /// The same order as for kicks (XEP-0045 §8.2, §9.6): admins stand above moderators, owners above admins.
     func outranks(_ affiliation: Affiliation, _ role: Role?) -> Bool {
         if affiliation.isAtLeastAdmin { return self.affiliation > affiliation }

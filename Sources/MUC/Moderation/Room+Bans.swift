@@ -7,7 +7,7 @@ extension Room {
         let person = session.bare
         let affiliation = affiliation(of: person)
         if affiliation == .outcast {
-            if let ban = context.moderation.bans.ban(of: person, room: localpart) {
+            if let ban = ban(of: person) {
                 throw ban.refusal(asNetwork: false)
             }
             let reason = affiliations[person]?.reason
@@ -16,20 +16,26 @@ extension Room {
         // Members are known: whoever else comes from their network.
         guard !affiliation.isAtLeastMember else { return }
         let network = context.moderation.networks.network(of: session)
-        if let ban = context.moderation.bans.ban(ofNetwork: network, of: person, room: localpart) {
+        if let ban = context.moderation.bans.ban(ofNetwork: network, of: person, where: counts) {
             throw ban.refusal(asNetwork: true)
         }
     }
 
+    /// Whether a ban is about this room too.
+    func counts(_ ban: Ban) -> Bool { context.counts(ban, in: localpart, pageURL: configuration.pageURL) }
+
+    /// The ban that keeps a person out.
+    func ban(of person: JID) -> Ban? { context.moderation.bans.ban(of: person, where: counts) }
+
     /// Who of those inside a ban is about.
     func occupants(hitBy ban: Ban) -> [Occupant] {
-        guard ban.covers(room: localpart) else { return [] }
+        guard counts(ban) else { return [] }
         return occupants.values.filter { $0.person == ban.person || isHit($0, by: ban) }
     }
 
     /// People who only read and whom a ban is about.
     func readers(hitBy ban: Ban) -> [JID] {
-        guard ban.covers(room: localpart) else { return [] }
+        guard counts(ban) else { return [] }
         return readers.people.filter { person in
             if person == ban.person { return true }
             guard !ban.networks.isEmpty, person != ban.actor, !affiliation(of: person).isAtLeastMember else {

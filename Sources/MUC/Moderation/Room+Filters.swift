@@ -27,7 +27,7 @@ extension Room {
 
     /// What of a presence may be seen: a status that is not welcome stays behind, since nobody must be kept from going, or
     /// from being away, by what it says.
-    func welcome(_ presence: [Element], of session: JID?) -> [Element] {
+    func presentable(_ presence: [Element], of session: JID?) -> [Element] {
         guard hasFilter, let session, occupant(of: session)?.isModerator != true, !isAboveFilters(session.bare) else {
             return presence
         }

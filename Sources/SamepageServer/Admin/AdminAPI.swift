@@ -54,7 +54,7 @@ final class AdminAPI {
             let session = try server.router.desk.open(for: person, server.router)
             let call = AdminCall(
                 endpoint: endpoint, isWriting: !isReading, query: query, body: request.body, token: token,
-                claims: claims, session: session)
+                claims: claims, session: session, sites: server.configuration.sites)
             return .later { [self] pending in
                 Task { @EventLoop in
                     let response = await perform(call)

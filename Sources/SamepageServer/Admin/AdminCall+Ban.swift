@@ -14,7 +14,7 @@ extension AdminCall {
         let reason: String?
         /// Whether it is about networks too.
         let widen: Bool?
-        /// With a room: whether it is about all rooms nevertheless.
+        /// With a room: whether it is about all rooms within reach nevertheless.
         let everywhere: Bool?
         /// Say how many others it would hit, and do nothing.
         let dryRun: Bool?
@@ -30,7 +30,8 @@ extension AdminCall {
             DataForm.Field("widen", [ban.widen == true ? "1" : "0"]),
         ]
         if let reason = ban.reason { fields.append(DataForm.Field("reason", [reason])) }
-        if room != nil { fields.append(DataForm.Field("scope", [ban.everywhere == true ? "site" : "room"])) }
+        let widest = claims.site == nil ? "site" : "pages"
+        if room != nil { fields.append(DataForm.Field("scope", [ban.everywhere == true ? widest : "room"])) }
         let asked = try await session.command("ban", in: room, fields)
         let others = asked.value("others").flatMap { Int($0) } ?? 0
         let isTooWide = ban.others.map { others > $0 } ?? false

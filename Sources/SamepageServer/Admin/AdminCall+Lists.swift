@@ -12,9 +12,22 @@ extension AdminCall {
         ])
     }
 
+    /// Those that are open; or the room of one page, which comes from the archive if it has to.
     func listRooms() async throws(StanzaError) -> JSONValue {
+        if let url = parameter("url") { return try await findRoom(of: url) }
         let fields = ["search", "skip"].compactMap { name in parameter(name).map { DataForm.Field(name, [$0]) } }
         return Self.list("rooms", try await session.command("rooms", in: nil, fields))
+    }
+
+    private func findRoom(of url: String) async throws(StanzaError) -> JSONValue {
+        guard let page = try? PageAddress.make(url: url, sites: sites) else {
+            throw .badRequest("That is no page here.")
+        }
+        let room = try room(page.roomJID(service: session.service.domain))
+        _ = try await session.ask("get", Element("query", Namespace.discoInfo), of: room)
+        let reply = try await session.command("rooms", in: nil, [DataForm.Field("search", [page.localpart])])
+        let rows = reply.rows.filter { $0["jid"] == room.description }
+        return .object(["rooms": .list(rows.map(JSONValue.init(row:)))])
     }
 
     func listHeld() async throws(StanzaError) -> JSONValue {
@@ -35,6 +48,8 @@ extension AdminCall {
 
     /// Open ones, with what was reported as far as it is still there.
     func listReports() async throws(StanzaError) -> JSONValue {
+        // Whoever only counts them, and often, need not trouble the archive.
+        let isBrief = parameter("messages") == "no"
         var reports: [JSONValue] = []
         for row in try await session.command("reports", in: room()).rows {
             let ids = row["messages"]?.split(separator: " ").map(String.init) ?? []
@@ -43,7 +58,7 @@ extension AdminCall {
             columns["body"] = nil
             guard case .object(var report) = JSONValue(row: columns) else { continue }
             var said: [JSONValue] = []
-            if let room = row["room"].flatMap(JID.init), !ids.isEmpty {
+            if let room = row["room"].flatMap(JID.init), !ids.isEmpty, !isBrief {
                 // What has left the archive, or never was in one, is no reason to show no reports.
                 said = (try? await messages(in: room, ids: ids)) ?? []
             }

@@ -14,6 +14,7 @@ struct AdminCall {
     let token: VisitorToken
     let claims: StaffClaims
     let session: AdminSession
+    let sites: SiteList
 
     /// The room that a question is about, if any.
     func room() throws(StanzaError) -> JID? { try room(ifGiven: parameter("room")) }

@@ -27,7 +27,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByStringInterpolatio
 }
 
 extension JSONValue {
-    private static let numbers: Set<String> = ["held", "occupants", "reports", "slow-mode", "networks"]
+    private static let numbers: Set<String> = ["held", "networks", "occupants", "readers", "reports", "slow-mode"]
     private static let flags: Set<String> = ["undone"]
 
     /// A line of a command's result: names as JSON has them, counts as numbers.

@@ -31,22 +31,27 @@ final class ArchiveKeeper {
         let mailbox = ArchiveMailbox()
         self.mailbox = mailbox
         let settings = Archive.Settings(
-            directory: directory, retention: Retention(configuration.archive), history: configuration.rooms.history)
+            directory: directory, retention: Retention(configuration.archive), history: configuration.rooms.history,
+            acts: configuration.moderation.log)
         archive = try Archive(settings) { mailbox.put($0) }
     }
 
     var lastID: StanzaID { archive.lastID }
+    /// Requests that wait for the archive.
+    var backlog: Int { archive.backlog }
 
     /// Begins to report to the rooms.
     func start(_ router: Router) {
         mailbox.open { [unowned self, unowned router] reports in
             for report in reports { take(report, router) }
         }
-        ticks.start(after: Self.tickInterval, every: Self.tickInterval) { [unowned router] in
+        ticks.start(after: Self.tickInterval, every: Self.tickInterval) { [unowned router, archive] in
             router.deliver(router.rooms.tick(now: WallClock.now))
+            archive.tryAgain()
         }
         pruning.start(after: Self.pruningInterval, every: Self.pruningInterval) { [unowned self] in prune() }
         prune()
+        archive.listRooms(atMost: MUCLimits.knownRooms)
     }
 
     func perform(_ request: ArchiveRequest) {
@@ -55,6 +60,13 @@ final class ArchiveKeeper {
 
     func keep(_ change: RoomChange, room: String) {
         archive.keep(change, room: room)
+    }
+
+    /// Keeps what moderators did.
+    ///
+    /// - Parameter former: The file of a server that kept it there.
+    func moderation(former: DurableFile, acts: Int) -> ArchivedModeration {
+        ArchivedModeration(archive: archive, former: former, acts: acts, logger: logger)
     }
 
     /// Calls back when all that is to be written by now is written and reported, but after so many milliseconds in any
@@ -83,10 +95,14 @@ final class ArchiveKeeper {
             for message in messages { router.deliver(rooms.stored(message.id, in: message.room, isKept: isKept)) }
         case .saved(let room, let isKept): router.deliver(rooms.saved(room, isKept: isKept))
         case .loaded(let room, let result): router.deliver(rooms.loaded(room, result, now: WallClock.now))
+        case .rooms(let known): rooms.remember(known)
         case .found(let answer, let ticket): router.deliver(rooms.found(answer, for: ticket))
         case .pruned: isPruning = false
         case .reached: reached()
         case .health(let failure): note(failure)
+        case .forgotten(let count):
+            logger.error(
+                "decisions could not be written and are forgotten at the next start", metadata: ["count": "\(count)"])
         case .unreadable(let failure): noteUnreadable(failure)
         }
     }

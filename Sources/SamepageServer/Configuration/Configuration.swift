@@ -22,6 +22,8 @@ package struct Configuration: Hashable, Sendable {
         guard let certificate = tlsCertificate, let key = tlsKey else { return nil }
         return TLS(certificate: certificate, key: key)
     }
+    /// Where `/metrics` is served; nil: nowhere.
+    package var metricsListen: ListenAddress?
     package var logLevel = LogLevel.info
     package var shutdownTimeout = Duration.seconds(5)
     package var sites = SiteList()

@@ -50,6 +50,11 @@ extension Setting {
         .text(
             "tls.key", \.tlsKey, "File with the certificate's private key (PEM).", defaultText: "none", show: { $0 },
             parse: SettingParsers.anyOptional),
+        .text(
+            "metrics.listen", \.metricsListen, kind: .address,
+            "Where to serve `/metrics` for Prometheus: an address and a port of their own, which no visitor should reach.",
+            defaultText: "nowhere", show: { $0.map { "\($0)" } },
+            parse: { (text) throws(InvalidValue) in try SettingParsers.listen(text) }),
         .choice("log.level", \.logLevel, "The least severe messages that are logged."),
         .duration(
             "shutdown-timeout", \.shutdownTimeout, 0...60,
@@ -63,7 +68,7 @@ extension Setting {
         .choice(
             "archive.storage", \.archive.storage,
             "Where rooms and messages are kept: in a database in `data` (`disk`), or nowhere (`memory`): then all is gone "
-                + "when the process ends."),
+                + "when the process ends, but bans and the log of moderators."),
         .choice(
             "archive.readers", \.archive.readers,
             "Who reads the archive of an open room (XEP-0313): who is inside (`occupants`), or whoever may enter "

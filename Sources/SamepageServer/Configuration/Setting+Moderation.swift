@@ -44,7 +44,7 @@ extension Setting {
                 + "only who has spoken counts."),
         .text(
             "moderation.hat-owner", \.moderation.hatOwner,
-            "What owners by configuration and by token are called beside their name (XEP-0317); empty: nothing.",
+            "What owners by configuration and by token are called beside their name (XEP-0317); `none`: nothing.",
             parse: { text throws(InvalidValue) in try hat(text) }),
         .text(
             "moderation.hat-admin", \.moderation.hatAdmin, "What admins by token are called.",
@@ -73,7 +73,7 @@ extension Setting {
             }
         }
         guard isPlain, text.utf8.count <= 64 else { throw InvalidValue("must be a word or two, of at most 64 bytes") }
-        return text
+        return text == "none" ? "" : text
     }
 
     private static func entries(_ items: [String]) throws(InvalidValue) -> [String] {

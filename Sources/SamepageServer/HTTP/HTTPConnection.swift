@@ -6,16 +6,22 @@ import WebWire
 @EventLoop
 final class HTTPConnection: ConnectionHandler {
     private let server: Server
+    private let routes: any HTTPRoutes
     private var decoder: HTTPRequestDecoder
     private let deadline = LoopTimer()
     private var awaited = HTTPRequestDecoder.Phase.idle
     /// Requests wait for their turn, since an answer is not yet sent.
     private var isHeldBack = false
+    /// An answer is on its way.
+    private var isAnswering = false {
+        didSet { if isAnswering != oldValue { server.answersInFlight += isAnswering ? 1 : -1 } }
+    }
     /// The request that is being held.
     private var pending: PendingAnswer?
 
-    init(connection: Connection, server: Server) {
+    init(connection: Connection, server: Server, routes: any HTTPRoutes) {
         self.server = server
+        self.routes = routes
         let limits = server.configuration.limits
         decoder = HTTPRequestDecoder(
             limits: HTTPLimits(head: limits.httpHead, uri: limits.httpURI, body: limits.httpBody))
@@ -31,6 +37,7 @@ final class HTTPConnection: ConnectionHandler {
 
     /// The answers so far are with the kernel: on with the requests that waited for that.
     func drained(_ connection: Connection) {
+        isAnswering = false
         guard isHeldBack else { return }
         isHeldBack = false
         connection.resumeReading()
@@ -62,7 +69,7 @@ final class HTTPConnection: ConnectionHandler {
         // Each request has deadlines of its own.
         setDeadline(for: .idle, on: connection)
         server.metrics.requests += 1
-        switch server.routes.answer(request, from: connection.peerAddress) {
+        switch routes.answer(request, from: connection.peerAddress) {
         case .response(let response):
             send(
                 response, on: connection, keepAlive: request.keepAlive, omitBody: request.method == "HEAD",
@@ -84,6 +91,8 @@ final class HTTPConnection: ConnectionHandler {
         case .upgrade(let response, let address, let origin):
             deadline.cancel()
             send(response, on: connection, keepAlive: true)
+            // What follows is the session's.
+            isAnswering = false
             let session = server.startSession(on: connection, from: address, origin: origin)
             let rest = decoder.takeRemaining()
             if !rest.isEmpty { session.received(rest.span, on: connection) }
@@ -96,7 +105,8 @@ final class HTTPConnection: ConnectionHandler {
     ) {
         let bytes = response.serialized(
             omitBody: omitBody, keepAlive: keepAlive, minorVersion: minorVersion,
-            date: HTTPDate.string(secondsSince1970: Int(clamping: WallClock.now / 1_000)))
+            date: CurrentDate.field)
+        isAnswering = true
         connection.send(bytes)
         if !keepAlive { connection.close() }
     }
@@ -112,8 +122,8 @@ final class HTTPConnection: ConnectionHandler {
             case .body: limits.bodyTimeout
             }
         let unsent = connection.queuedBytes
-        deadline.start(after: time.milliseconds) { [weak self, weak connection] in
-            guard let self, let connection else { return }
+        // All three hold each other until the deadline is cancelled: when the connection closes or becomes a WebSocket.
+        deadline.start(after: time.milliseconds) { [self] in
             guard phase != .idle else {
                 // Nobody is idle who is still reading an answer.
                 let isReading = connection.queuedBytes > 0 && connection.queuedBytes != unsent
@@ -125,6 +135,7 @@ final class HTTPConnection: ConnectionHandler {
     }
 
     func closed(_ connection: Connection) {
+        isAnswering = false
         deadline.cancel()
         pending?.lose()
         pending = nil

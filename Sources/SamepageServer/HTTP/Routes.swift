@@ -3,9 +3,15 @@ import Logging
 import WebWire
 import XMPP
 
+/// What a listener answers.
+@EventLoop
+protocol HTTPRoutes: AnyObject {
+    func answer(_ request: HTTPRequest, from peer: String) -> Routes.Outcome
+}
+
 /// What each path of the HTTP server answers.
 @EventLoop
-final class Routes {
+final class Routes: HTTPRoutes {
     enum Outcome {
         case response(HTTPResponse)
         /// Begin this; it answers when it has something to say.

@@ -47,7 +47,9 @@ final class Staff {
 
     func office(of person: JID) -> Office? {
         guard person.domain == domain, let claims = person.localpart.flatMap({ people[$0] })?.claims else { return nil }
-        return Office(claims.role.standing, site: claims.site, nick: claims.nick)
+        // Two hosts of one site are the same office.
+        let site = claims.site.map { sites.site(for: $0)?.hosts.first ?? $0 }
+        return Office(claims.role.standing, site: site, nick: claims.nick)
     }
 
     func people(_ place: Place) -> [JID] {

@@ -9,12 +9,12 @@ struct StaffFile: Sendable {
     }
 
     private let path: String
-    private let file: RevocationFile
+    private let file: DurableFile
 
     /// - Parameter data: The data directory.
     init(data: String) {
         path = data + "/tokens"
-        file = RevocationFile(path: path)
+        file = DurableFile(path: path)
     }
 
     /// Nil while there is no file. It asks the kernel, not the disk.
@@ -49,7 +49,7 @@ struct StaffFile: Sendable {
         }
         records.expire(now: now)
         let outcome = try change(&records)
-        guard file.replaceNow(with: records.text) else {
+        guard file.replace(with: records.text) else {
             throw StaffRecords.Failure(description: "cannot write \(path)")
         }
         return outcome

@@ -244,6 +244,7 @@ final class ComponentLink: Link {
             case .established: established(connection)
             case .route(let stanza):
                 if !isOwnPing(stanza) { owner?.link(self, received: stanza) }
+            case .routeCopy(let stanza, let recipient): owner?.link(self, receivedCopyOf: stanza, to: recipient)
             case .refused(let head, let error): owner?.link(self, refused: head, error)
             case .close(let ending):
                 if failure == nil { failure = .stream(ending) }

@@ -52,6 +52,8 @@ enum LinkRefusal: Hashable, Sendable {
 protocol LinkOwner: AnyObject {
     /// A stanza came; nobody has looked at its addresses yet.
     func link(_ link: any Link, received stanza: Stanza)
+    /// A copy of a stanza that came before came, for another recipient.
+    func link(_ link: any Link, receivedCopyOf stanza: RepeatedStanza, to recipient: JID)
     /// A stanza came that could not be read; the head, if there is one, says whom to tell.
     func link(_ link: any Link, refused head: Stanza?, _ error: StanzaError)
     /// A stanza that was queued will not be sent.

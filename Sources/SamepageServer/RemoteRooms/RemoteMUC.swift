@@ -34,6 +34,8 @@ final class RemoteMUC: RemoteRooms {
     var rejoinsInFlight = 0
     /// What this tick may still send to bring visitors back.
     var rejoinBudget: Int
+    /// Stanzas of which copies came last, the latest first.
+    var broadcasts: [RoomBroadcast] = []
     /// The service does not let us make rooms, and the operator has been told.
     var isCreationDenied = false
 
@@ -48,6 +50,7 @@ final class RemoteMUC: RemoteRooms {
 
     var limits: RemoteMUCLimits { settings.limits }
     var tickInterval: Int64 { limits.tickInterval }
+    var census: (rooms: Int, occupants: Int) { (rooms.count, occupantCount) }
 
     // MARK: RemoteRooms
 

@@ -15,6 +15,10 @@ protocol RemoteRooms: AnyObject {
     /// (the link is down), `resource-constraint` (its queue is full), `policy-violation` (larger than the link takes).
     func fromService(_ stanza: Stanza, now: Int64) -> [RemoteRoomsEffect]
 
+    /// A copy of a stanza of the service that came before, for another of our addresses: whether it passes, and nothing else is to
+    /// be done about it. Otherwise it is handed in like any stanza.
+    func passes(copyOf stanza: RepeatedStanza, to session: JID, now: Int64) -> Bool
+
     /// A visitor's session is gone, without having left its rooms.
     func sessionEnded(_ session: JID, _ end: SessionEnd, now: Int64) -> [RemoteRoomsEffect]
 
@@ -30,6 +34,13 @@ protocol RemoteRooms: AnyObject {
 
     /// What may be told about a room to anybody; nil when nothing is known.
     func summary(localpart: String) -> RoomSummary?
+
+    /// Rooms with visitors of ours or lately so, and the places that visitors have in them.
+    var census: (rooms: Int, occupants: Int) { get }
+}
+
+extension RemoteRooms {
+    var census: (rooms: Int, occupants: Int) { (0, 0) }
 }
 
 /// What the router does for `RemoteRooms`, in this order.
@@ -48,6 +59,7 @@ enum RemoteRoomsEffect: Hashable, Sendable {
 final class PassThroughRooms: RemoteRooms {
     func fromVisitor(_ stanza: Stanza, now: Int64) -> [RemoteRoomsEffect] { [.pass] }
     func fromService(_ stanza: Stanza, now: Int64) -> [RemoteRoomsEffect] { [.pass] }
+    func passes(copyOf stanza: RepeatedStanza, to session: JID, now: Int64) -> Bool { true }
     func sessionEnded(_ session: JID, _ end: SessionEnd, now: Int64) -> [RemoteRoomsEffect] { [] }
     func linkChanged(isUp: Bool, now: Int64) -> [RemoteRoomsEffect] { [] }
     func tick(now: Int64) -> [RemoteRoomsEffect] { [] }

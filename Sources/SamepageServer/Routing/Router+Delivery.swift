@@ -18,7 +18,14 @@ extension Router {
                 hand(stanza, bytes: nil, to: to, &refused)
             case .broadcast(let stanza, let recipients):
                 let bytes = StanzaBytes(stanza)
-                for recipient in recipients { hand(stanza, bytes: bytes, to: recipient, &refused) }
+                for recipient in recipients {
+                    // Nearly everybody is a visitor of ours.
+                    if let session = visitors.session(recipient) {
+                        session.deliver(bytes)
+                    } else {
+                        hand(stanza, bytes: bytes, to: recipient, &refused)
+                    }
+                }
             case .shared(let stanzas, let recipients):
                 for recipient in recipients {
                     if let session = visitors.session(recipient) {
@@ -33,10 +40,13 @@ extension Router {
         for error in refused { routeToRooms(error) }
         guard rooms.hasArrivals, !isTurnToBeEnded else { return }
         isTurnToBeEnded = true
-        EventLoop.beforeFlush { [unowned self] in
-            isTurnToBeEnded = false
-            deliver(rooms.endTurn())
-        }
+        EventLoop.beforeFlush { [weak self] in self?.endTurn() }
+    }
+
+    /// Tells occupants who has come in this turn of the loop.
+    func endTurn() {
+        isTurnToBeEnded = false
+        deliver(rooms.endTurn())
     }
 
     /// Hands on what is to be stored.

@@ -117,6 +117,30 @@ extension Router: LinkOwner {
         fromNetwork(stanza, from, to, over: link)
     }
 
+    /// What a room of a remote service says to many is judged once, but for the recipient. All else goes the way of any stanza.
+    func link(_ link: any Link, receivedCopyOf stanza: RepeatedStanza, to recipient: JID) {
+        if recipient.isFull, recipient.isOfSameDomain(as: link.domain), let bytes = bytesOfService(stanza),
+            let session = visitors.session(recipient),
+            remoteRooms.passes(copyOf: stanza, to: recipient, now: WallClock.now)
+        {
+            return session.deliver(bytes)
+        }
+        guard var copy = stanza.stanza else { return }
+        copy.to = recipient
+        self.link(link, received: copy)
+    }
+
+    /// The bytes of a stanza that the remote service sent; nil when it is anybody else's.
+    private func bytesOfService(_ stanza: RepeatedStanza) -> StanzaBytes? {
+        if let lastCopied, lastCopied.stanza === stanza { return lastCopied.bytes }
+        guard !settings.hostsRooms, let content = stanza.stanza, let from = content.from, !isOurs(from),
+            from.domain == serviceName
+        else { return nil }
+        let bytes = forwarded(content)
+        lastCopied = (stanza, bytes)
+        return bytes
+    }
+
     /// Somebody of the network under an address of ours: never let in. Mostly a server that hosts our visitors' domain.
     private func forged(_ from: JID, _ link: any Link) {
         counters.forged += 1

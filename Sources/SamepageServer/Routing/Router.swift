@@ -42,6 +42,8 @@ final class Router {
     var hasWarnedOfForgery = false
     /// The stanza that passed through last, without `to`, and its bytes.
     var lastForwarded: (content: Stanza, bytes: StanzaBytes)?
+    /// The stanza of the remote service of which copies came last, and its bytes.
+    var lastCopied: (stanza: RepeatedStanza, bytes: StanzaBytes)?
 
     let domainName: String
     let serviceName: String

@@ -21,7 +21,8 @@ final class BOSHClientSession: ClientSession {
     private var lastTicket = 0
     /// Stanzas of this turn of the loop, which leave together.
     private var backlog: [UInt8] = []
-    private let flushTimer = LoopTimer()
+    /// When the timer of the deadline fires.
+    private var wakesAt: Int64?
     private let deadline = LoopTimer()
     private let authenticateBy: Int64
     private var hasEnded = false
@@ -110,12 +111,12 @@ final class BOSHClientSession: ClientSession {
             visitor.ending = .errored
             return end(with: StreamError(.policyViolation, "The client does not read."))
         }
+        server.metrics.deliveries &+= 1
+        if backlog.isEmpty { service.flushSoon(self) }
         stanza.append(to: visitor.recipient, into: &backlog)
-        // At once, but after everything else of this turn: an answer carries all that there is.
-        flushTimer.start(after: 0) { [weak self] in self?.flush() }
     }
 
-    private func flush() {
+    func flush() {
         guard !backlog.isEmpty else { return }
         let stanzas = backlog
         backlog = []
@@ -132,10 +133,15 @@ final class BOSHClientSession: ClientSession {
     private func schedule() {
         guard !hasEnded else { return }
         let time = jid == nil ? min(machine.deadline, authenticateBy) : machine.deadline
+        // Each request moves the deadline, nearly always to a later time: a timer that fires too early looks again, which is cheaper
+        // than to set it each time.
+        if let wakesAt, wakesAt <= time { return }
+        wakesAt = time
         deadline.start(after: max(0, time - EventLoop.now)) { [weak self] in self?.expire() }
     }
 
     private func expire() {
+        wakesAt = nil
         guard jid != nil || EventLoop.now < authenticateBy else {
             return end(with: StreamError(.connectionTimeout, "Authentication took too long."))
         }
@@ -146,7 +152,6 @@ final class BOSHClientSession: ClientSession {
         guard !hasEnded else { return }
         hasEnded = true
         deadline.cancel()
-        flushTimer.cancel()
         visitor.leave(self)
         service.ended(self)
     }

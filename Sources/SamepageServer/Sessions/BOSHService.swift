@@ -18,6 +18,8 @@ final class BOSHService {
     private let limits: BOSHLimits
     private var sessions: [String: BOSHClientSession] = [:]
 
+    var count: Int { sessions.count }
+
     init(server: Server) {
         self.server = server
         let configured = server.configuration.limits
@@ -73,13 +75,37 @@ final class BOSHService {
         for session in sessions.values { session.end(with: error) }
     }
 
-    static func response(_ body: [UInt8], contentType: String = "text/xml; charset=utf-8") -> HTTPResponse {
-        let headers: HTTPHeaders = [
-            "Content-Type": contentType, "Cache-Control": "no-store",
-            // A form of any page can post a body and have its answer shown as a page of ours, with the type it asks for
-            // and what others have written: XHTML in a message would run.
-            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-        ]
-        return HTTPResponse(status: .ok, headers: headers, body: body)
+    static func response(_ body: [UInt8], contentType: String = usualType) -> HTTPResponse {
+        var response = HTTPResponse(status: .ok, headers: headers, body: body)
+        if contentType != usualType { response.headers.set("Content-Type", contentType) }
+        return response
+    }
+
+    private nonisolated static let usualType = "text/xml; charset=utf-8"
+
+    private static let headers: HTTPHeaders = [
+        "Content-Type": usualType, "Cache-Control": "no-store",
+        // A form of any page can post a body and have its answer shown as a page of ours, with the type it asks for
+        // and what others have written: XHTML in a message would run.
+        "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    ]
+
+    // MARK: - The end of the turn
+
+    /// Sessions with stanzas of this turn of the loop, which leave together: one timer for all of them.
+    private var waiting: [BOSHClientSession] = []
+    private let flushTimer = LoopTimer()
+
+    /// At once, but after everything else of this turn: an answer carries all that there is.
+    func flushSoon(_ session: BOSHClientSession) {
+        waiting.append(session)
+        guard waiting.count == 1 else { return }
+        flushTimer.start(after: 0) { [weak self] in self?.flushWaiting() }
+    }
+
+    private func flushWaiting() {
+        let sessions = waiting
+        waiting = []
+        for session in sessions { session.flush() }
     }
 }

@@ -10,7 +10,12 @@ final class VisitorRegistry {
 
     let domain: JID
     private let limits: Limits
-    private var sessions: [JID: any ClientSession] = [:]
+    /// Where the session of a full address is in `slots`.
+    private var positions: [JID: Int] = [:]
+    /// The sessions; addresses that we give out have their place here as their hint, so that a delivery needs no search.
+    private var slots: [Slot?] = []
+    /// Places in `slots` that are free.
+    private var vacant: [Int] = []
     /// By bare address: those who have a session.
     private var people: [JID: Visitor] = [:]
 
@@ -19,16 +24,27 @@ final class VisitorRegistry {
         self.limits = limits
     }
 
-    var count: Int { sessions.count }
+    private struct Slot {
+        let jid: JID
+        var session: any ClientSession
+    }
 
-    func session(_ jid: JID) -> (any ClientSession)? { sessions[jid] }
+    var count: Int { positions.count }
+
+    func session(_ jid: JID) -> (any ClientSession)? {
+        // Somebody else may have the place by now: a hint is believed when it is right.
+        if let slot = slot(Int(jid.hint) - 1), slot.jid == jid { return slot.session }
+        return positions[jid].flatMap { slot($0)?.session }
+    }
+
+    private func slot(_ position: Int) -> Slot? { slots.indices.contains(position) ? slots[position] : nil }
 
     /// The person behind a full or bare address, while it has a session.
     func visitor(_ jid: JID) -> Visitor? { people[jid.bare] }
 
     /// All sessions of the person behind an address, in the order of their coming.
     func sessions(of person: JID) -> [any ClientSession] {
-        visitor(person)?.sessions.compactMap { sessions[$0] } ?? []
+        visitor(person)?.sessions.compactMap(session) ?? []
     }
 
     /// A fresh identity for somebody who says nothing about who they are (RFC 4505): `<26 characters>@domain`.
@@ -45,11 +61,15 @@ final class VisitorRegistry {
             throw .resourceConstraint("You have as many sessions as one visitor may have. Close one.")
         }
         var jid = resource.flatMap { $0.utf8.count <= Self.maximumResourceLength ? identity.with(resource: $0) : nil }
-        if let wanted = jid, sessions[wanted] != nil { jid = nil }
-        guard let jid = jid ?? identity.with(resource: RandomID.stream()) else {
+        if let wanted = jid, positions[wanted] != nil { jid = nil }
+        guard var jid = jid ?? identity.with(resource: RandomID.stream()) else {
             throw .badRequest("No address can be made of this resource.")
         }
-        sessions[jid] = session
+        let position = vacant.popLast() ?? slots.count
+        jid.hint = UInt32(clamping: position + 1)
+        let slot = Slot(jid: jid, session: session)
+        if position < slots.count { slots[position] = slot } else { slots.append(slot) }
+        positions[jid] = position
         visitor.enter(jid)
         people[identity.bare] = visitor
         return jid
@@ -57,19 +77,22 @@ final class VisitorRegistry {
 
     /// Whoever comes and has no place goes before a session that waits for a client that may never come.
     private func endOneWithoutConnection(of visitor: Visitor) {
-        let waiting = visitor.sessions.lazy.compactMap { self.sessions[$0] as? ManagedSession }.first(
+        let waiting = visitor.sessions.lazy.compactMap { self.session($0) as? ManagedSession }.first(
             where: \.isDetached)
         waiting?.finish()
     }
 
     /// The same address, carried by something else from now on.
     func replace(_ session: any ClientSession, by other: any ClientSession) {
-        guard let jid = session.jid, sessions[jid] === session else { return }
-        sessions[jid] = other
+        guard let jid = session.jid, let position = positions[jid], slots[position]?.session === session else { return }
+        slots[position]?.session = other
     }
 
     func remove(_ jid: JID) {
-        guard sessions.removeValue(forKey: jid) != nil, let visitor = people[jid.bare] else { return }
+        guard let position = positions.removeValue(forKey: jid) else { return }
+        slots[position] = nil
+        vacant.append(position)
+        guard let visitor = people[jid.bare] else { return }
         visitor.leave(jid)
         if visitor.sessions.isEmpty { people[jid.bare] = nil }
     }

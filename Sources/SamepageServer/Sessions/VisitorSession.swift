@@ -80,9 +80,15 @@ final class VisitorSession {
     func route(_ stanza: Stanza) -> StreamError? {
         guard let visitor else { return nil }
         switch limiter.judge(stanza, &visitor.messages, now: WallClock.now) {
-        case .pass: if !answersAboutIdentity(stanza) { server.router.route(stanza) }
-        case .refuse(let error): server.router.bounce(stanza, error)
-        case .disconnect(let error): return error
+        case .pass:
+            server.metrics.stanzas &+= 1
+            if !answersAboutIdentity(stanza) { server.router.route(stanza) }
+        case .refuse(let error):
+            server.metrics.limitedStanzas &+= 1
+            server.router.bounce(stanza, error)
+        case .disconnect(let error):
+            server.metrics.limitedStanzas &+= 1
+            return error
         }
         return nil
     }

@@ -38,8 +38,9 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
         visitor = VisitorSession(server: server, address: address, origin: origin)
         input = TokenBucket(rate: limits.byteRate, burst: limits.byteBurst, now: now)
         controlFrames = TokenBucket(rate: limits.stanzaRate, burst: limits.controlFrames, now: now)
-        timer.start(after: limits.authenticationTimeout.milliseconds) { [weak self] in
-            self?.end(with: StreamError(.connectionTimeout, "Authentication took too long."))
+        // The timer and the session hold each other until `leave`, which comes with the end of the connection at last.
+        timer.start(after: limits.authenticationTimeout.milliseconds) { [self] in
+            end(with: StreamError(.connectionTimeout, "Authentication took too long."))
         }
     }
 
@@ -136,6 +137,7 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
     func deliver(_ stanza: StanzaBytes) { write(stanza) }
 
     func write(_ stanza: StanzaBytes) {
+        server.metrics.deliveries &+= 1
         let count = stanza.count(to: visitor.recipient)
         connection.send(count: count + WebSocketEncoder.maximumHeader) { output in
             WebSocketEncoder.appendHeader(opcode: .text, length: count, to: &output)
@@ -170,11 +172,12 @@ final class WebSocketSession: ConnectionHandler, ClientSession {
 
     /// WebSocket pings find connections that died without a word (RFC 6455 §5.5.2).
     func startLivenessChecks() {
+        // Nobody would stop them.
+        guard !isClosing else { return }
         let limits = server.configuration.limits
         let interval = limits.pingInterval.milliseconds
         let deadAfter = limits.deadAfter.milliseconds
-        timer.start(after: interval, every: interval) { [weak self] in
-            guard let self else { return }
+        timer.start(after: interval, every: interval) { [self] in
             let silence = EventLoop.now - lastReceived
             if silence >= deadAfter {
                 visitor.ending = .errored

@@ -3,7 +3,14 @@ import XMPP
 /// The `<body/>` of an answer (XEP-0124 §6).
 package enum BOSHBody {
     static func serialize(_ attributes: [Element.Attribute], payload: BOSHPayload = BOSHPayload()) -> [UInt8] {
-        var bytes = Element("body", Namespace.httpBind, attributes: attributes).serialized
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(payload.count + 256)
+        if attributes.isEmpty {
+            // Nearly every answer.
+            bytes += plain
+        } else {
+            Element("body", Namespace.httpBind, attributes: attributes).serialize(into: &bytes)
+        }
         guard !payload.isEmpty else { return bytes }
         bytes.removeLast("/>".utf8.count)
         if payload.usesStreamPrefix { bytes += " xmlns:stream='\(Namespace.streams)'".utf8 }
@@ -12,6 +19,8 @@ package enum BOSHBody {
         bytes += "</body>".utf8
         return bytes
     }
+
+    private static let plain = Element("body", Namespace.httpBind).serialized
 
     /// The answer to a request that belongs to no session.
     package static func refusal(_ condition: BOSHCondition) -> [UInt8] {

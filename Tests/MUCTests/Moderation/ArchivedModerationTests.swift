@@ -42,6 +42,26 @@ import XMPP
         #expect(tybalt.hears().last == "iq error forbidden/auth")
     }
 
+    @Test func aRoomOfTheStaffThatNobodyHasOpenedIsTold() throws {
+        var office = RoomConfiguration(name: "Office")
+        office.isLogged = true
+        archive.rooms["office"] = RoomState(localpart: "office", configuration: office)
+        tybalt.says("buy")
+        archive.work()
+        let id = try #require(nurse.gets().last?.child("stanza-id", Namespace.stanzaIDs)?["id"])
+        for _ in 0..<2 {
+            nurse.asks(
+                Element(
+                    "report", Report.namespace, ["reason": "urn:xmpp:reporting:abuse"],
+                    [Element("stanza-id", Namespace.stanzaIDs, ["by": "balcony@\(Stage.service)", "id": id])]),
+                type: "set")
+        }
+        archive.work()
+        let told = archive.messages.filter { $0.room == "office" }
+        let text = told.first?.stanza.child("body", Namespace.client)?.text
+        #expect(text?.hasSuffix("Nurse reports abuse by Tybalt: buy") == true && told.count == 2)
+    }
+
     @Test func whatIsReleasedIsArchivedThenAndNotBefore() throws {
         stage.room()?.configuration.moderation.holdsFirstMessages = true
         tybalt.says("peace")

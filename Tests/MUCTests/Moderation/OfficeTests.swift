@@ -59,9 +59,10 @@ import XMPP
 
     @Test func theRoomsWithinReachAreListedTheFullestFirst() {
         tybalt.leaves("Tybalt")
+        stage.actor("paris@verona.example/church").lurks()
         #expect(
-            friar.commands("rooms", to: "").rows("jid", "occupants") == [
-                "crypt@\(Stage.service) 2", "balcony@\(Stage.service) 1",
+            friar.commands("rooms", to: "").rows("jid", "occupants", "readers") == [
+                "crypt@\(Stage.service) 2 0", "balcony@\(Stage.service) 1 1",
             ])
         #expect(nurse.commands("rooms", to: "").rows("name") == ["balcony"])
         #expect(friar.commands("rooms", to: "", ["search": ["CRY"]]).rows("name") == ["crypt"])
@@ -74,6 +75,33 @@ import XMPP
         #expect(friar.bans("tybalt@verona.example", to: "").done.status == "completed")
         #expect(stage.room()?.occupants["Tybalt"] == nil)
         #expect(stage.room("crypt")?.occupants["Tybalt"] == nil)
+    }
+
+    @Test func theOwnerOfASiteBansFromAllItsRoomsAndFromNoOthers() throws {
+        stage.policy.offices["nurse@verona.example"]?.standing = .admin
+        stage.policy.sites["square"] = "capulet.example"
+        tybalt.isIn(as: "Tybalt", room: "square")
+        #expect(nurse.bans("Tybalt", scope: "site").asked.error == "forbidden")
+        #expect(nurse.bans("Tybalt", scope: "pages").done.status == "completed")
+        #expect(stage.room("balcony")?.occupants["Tybalt"] == nil && stage.room("square")?.occupants["Tybalt"] == nil)
+        #expect(stage.room("crypt")?.occupants["Tybalt"] != nil)
+        _ = tybalt.gets()
+        tybalt.joins("Tybalt")
+        #expect(tybalt.hears() == ["presence error forbidden/auth"])
+        // Nor does he make another one of that site.
+        stage.policy.sites["garden"] = "capulet.example"
+        tybalt.joins("Tybalt", room: "garden")
+        #expect(tybalt.hears() == ["presence error forbidden/auth"])
+
+        stage.policy.offices["abbess@verona.example"] = Office(.owner, site: "montague.example", nick: "Abbess")
+        let abbess = stage.actor("abbess@verona.example/admin-3")
+        #expect(abbess.commands("bans", to: "").rows("jid") == [])
+        #expect(nurse.commands("bans").rows("jid", "scope") == ["tybalt@verona.example pages capulet.example"])
+        let ban = try #require(nurse.commands("lift", to: "").options("bans").first)
+        #expect(abbess.commands("lift", to: "", ["bans": [ban]]).error == "item-not-found")
+        #expect(nurse.commands("lift", to: "", ["bans": [ban]]).status == "completed")
+        tybalt.isIn(as: "Tybalt")
+        #expect(stage.room()?.occupants["Tybalt"] != nil)
     }
 
     @Test func whoHasAnOfficeIsNotBanned() {

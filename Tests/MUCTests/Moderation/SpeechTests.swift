@@ -152,6 +152,8 @@ import XMPP
     }
 
     @Test func whoReadForLongBeforeAFloodTalksOnAndWhoCameForItDoesNot() {
+        let friar = stage.actor("friar@verona.example/cell")
+        friar.lurks()
         stage.now += stage.service.settings.limits.moderation.floodPatience + 60_000
         let paris = stage.actor("paris@verona.example/church")
         paris.isIn(as: "Paris")
@@ -162,6 +164,10 @@ import XMPP
         #expect(nurse.hears() == ["Juliet: I have been here all along"])
         paris.says("me too, honestly")
         #expect(nurse.hears() == [])
+        friar.isIn(as: "Friar")
+        clear()
+        friar.says("I have read it all without a name")
+        #expect(nurse.hears() == ["Friar: I have read it all without a name"])
     }
 
     @Test func theRoomOpensAgainStepByStep() {

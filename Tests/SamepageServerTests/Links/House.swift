@@ -44,10 +44,14 @@ final class House {
         var stanza = try Self.stanza(text)
         stanza.from = annJID
         router.route(stanza)
+        router.endTurn()
     }
 
     /// A stanza over the link.
-    func network(_ text: String) throws { router.link(link, received: try Self.stanza(text)) }
+    func network(_ text: String) throws {
+        router.link(link, received: try Self.stanza(text))
+        router.endTurn()
+    }
 
     static func stanza(_ text: String) throws -> Stanza {
         let open = text.split(separator: " ", maxSplits: 1).first.map(String.init) ?? text

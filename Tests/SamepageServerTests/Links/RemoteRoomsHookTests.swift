@@ -22,6 +22,10 @@ struct RemoteRoomsHookTests {
             calls.append("service \(stanza.kind) \(stanza.type ?? "-")")
             return answer
         }
+        func passes(copyOf stanza: RepeatedStanza, to session: JID, now: Int64) -> Bool {
+            calls.append("copy for \(session)")
+            return answer == [.pass]
+        }
         func sessionEnded(_ session: JID, _ end: SessionEnd, now: Int64) -> [RemoteRoomsEffect] {
             calls.append("ended \(session)")
             return []
@@ -44,6 +48,38 @@ struct RemoteRoomsHookTests {
         try house.network("<presence from='r@other.example/Ann' to='ann@web.example/tab'/>")
         #expect(script.calls == ["visitor presence", "service presence -"])
         #expect(house.link.sent.count == 1 && house.ann.received.count == 2)
+    }
+
+    /// A copy is judged like what it is a copy of.
+    @EventLoop
+    @Test(arguments: [
+        ("for a visitor of ours", "r@rooms.example/Bob", "ann@web.example/tab", ["copy for ann@web.example/tab"], 1),
+        (
+            "for somebody who is not here", "r@rooms.example/Bob", "bob@web.example/tab", ["service message groupchat"],
+            0
+        ),
+        ("for the domain of others", "r@rooms.example/Bob", "ann@rooms.example/tab", [], 0),
+        ("under an address of ours", "bob@web.example/tab", "ann@web.example/tab", [], 0),
+        ("of somebody of the network", "bob@other.example/x", "ann@web.example/tab", [], 1),
+    ])
+    func aCopyPassesThroughItToo(
+        _ name: String, from: String, to: String, calls: [String], received: Int
+    ) throws {
+        let script = Script()
+        let house = try House(.visitors, remoteRooms: script)
+        let parser = StreamParser(mode: .stream)
+        var events: [StreamParser.Event] = []
+        func message(_ to: String) -> String {
+            "<message to='\(to)' from='\(from)' type='groupchat'><body>hi</body></message>"
+        }
+        let text = "<stream xmlns='jabber:client'>" + message("first@web.example/tab") + message(to)
+        try parser.feed(Array(text.utf8).span, into: &events)
+        guard case .copy(let stanza, let recipient) = events.last else {
+            Issue.record("no copy")
+            return
+        }
+        house.router.link(house.link, receivedCopyOf: stanza, to: recipient)
+        #expect(script.calls == calls && house.ann.received.count == received)
     }
 
     @EventLoop @Test func whatItKeepsGoesNowhere() throws {

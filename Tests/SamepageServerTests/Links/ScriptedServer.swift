@@ -56,6 +56,9 @@ final class NotingOwner: LinkOwner {
     private(set) var notes: [String] = []
 
     func link(_ link: any Link, received stanza: Stanza) { notes.append("received \(stanza.kind)") }
+    func link(_ link: any Link, receivedCopyOf stanza: RepeatedStanza, to recipient: JID) {
+        notes.append("received a copy for \(recipient)")
+    }
     func link(_ link: any Link, refused head: Stanza?, _ error: StanzaError) { notes.append("refused") }
     func link(_ link: any Link, gaveUp head: Stanza, _ refusal: LinkRefusal) {
         notes.append("gave up \(head.id ?? "")")

@@ -23,6 +23,10 @@ final class Playhouse {
     private var isPerforming = false
     private var isCollecting = false
     private var inboxes: [JID: [Stanza]] = [:]
+    /// The link, as far as it tells copies from other stanzas.
+    private let wire = StreamParser(mode: .stream)
+    /// Stanzas of the service that nobody had to look at.
+    private(set) var passedCopies = 0
 
     init(
         _ flavor: ScriptedService.Flavor = .prosody, admins: [String] = [], isUp: Bool = true,
@@ -37,6 +41,7 @@ final class Playhouse {
                 limits: limits)
         else { preconditionFailure("The domain is none") }
         muc = RemoteMUC(settings: settings, policy: policy)
+        _ = read("<stream xmlns='\(Namespace.client)'>")
         if isUp { linkComesUp() }
     }
 
@@ -64,9 +69,22 @@ final class Playhouse {
         isPerforming = true
         while !arriving.isEmpty {
             let stanza = arriving.removeFirst()
+            if case .copy(let copied, let recipient) = read(stanza.element.description),
+                muc.passes(copyOf: copied, to: recipient, now: now)
+            {
+                passedCopies += 1
+                deliver(stanza)
+                continue
+            }
             carryOut(muc.fromService(stanza, now: now), of: stanza, isFromVisitor: false)
         }
         isPerforming = false
+    }
+
+    private func read(_ text: String) -> StreamParser.Event? {
+        var events: [StreamParser.Event] = []
+        try? wire.feed(Array(text.utf8).span, into: &events)
+        return events.last
     }
 
     func linkComesUp() {

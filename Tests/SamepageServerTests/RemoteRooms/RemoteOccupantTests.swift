@@ -22,6 +22,37 @@ import XMPP
         #expect(romeo.hears() == ["Romeo: But, soft!"])
     }
 
+    /// One copy for each of ours: the first is looked at, the others pass.
+    @Test func whatARoomSaysToAllIsLookedAtOnce() {
+        let tabs = ["Romeo", "Juliet", "Nurse", "Tybalt"].map { name in
+            let visitor = house.visitor(name.lowercased())
+            visitor.isIn(as: name)
+            return visitor
+        }
+        for visitor in tabs { _ = visitor.hears() }
+        let before = house.passedCopies
+        romeo.says("But, soft!")
+        #expect(house.passedCopies - before == 3)
+        #expect(tabs.map { $0.hears() } == Array(repeating: ["Romeo: But, soft!"], count: 4))
+        // What passed has been noted: nobody gets it again.
+        house.linkBreaks()
+        house.linkComesUp()
+        house.wait(5_000)
+        for visitor in tabs { #expect(!visitor.hears().contains { $0.contains("But, soft!") }) }
+    }
+
+    @Test func comingAndGoingAreToldOnceToo() {
+        let others = ["romeo", "juliet", "nurse"]
+        for name in others { house.visitor(name).isIn(as: name) }
+        for name in others { _ = house.visitor(name).hears() }
+        let before = house.passedCopies
+        house.visitor("tybalt").isIn(as: "Tybalt")
+        house.visitor("tybalt").shows("Tybalt", type: "unavailable")
+        #expect(house.passedCopies - before > 0)
+        for name in others { #expect(house.visitor(name).hears() == ["Tybalt is here", "Tybalt is gone"]) }
+        #expect(house.muc.summary(localpart: Playhouse.room)?.occupants == 3)
+    }
+
     @Test func presenceWithoutJoiningIsNoJoin() {
         romeo.shows("Romeo")
         #expect(house.service.takeReceived() == [] && romeo.hears() == [])

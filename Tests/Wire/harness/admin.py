@@ -1,5 +1,6 @@
 """A moderator without an XMPP client: the admin API, and `samepage token` for who may use it."""
 
+import itertools
 import json
 import subprocess
 
@@ -8,8 +9,17 @@ from common.server import EXECUTABLE
 from .case import WireTest
 from .connection import Connection
 from .http import read_answer, request
+from .xmpp import statuses
 
 API = "/admin/api/"
+SID = "{urn:xmpp:sid:0}stanza-id"
+# Two sites, and pages of theirs that no other test has used.
+ONE, OTHER = "one.example", "other.example"
+PLACES = itertools.count(1)
+
+
+def bare(jid):
+    return jid.partition("/")[0]
 
 
 class Desk:
@@ -65,3 +75,38 @@ class AdminTest(WireTest):
 
     def kinds(self, desk, path="log"):
         return [act["kind"] for act in desk.get(path)["log"]]
+
+
+class Admin(AdminTest):
+    """A page of each site, and Ann, who owns all rooms."""
+
+    def setUp(self):
+        number = next(PLACES)
+        self.place = self.room_of(f"https://{ONE}/page{number}")
+        self.elsewhere = self.room_of(f"https://{OTHER}/page{number}")
+        self.ann = self.desk("owner", f"Ann {number}")
+
+    def room_of(self, page):
+        return self.server.rooms(page)["rooms"][0]["jid"]
+
+    def guest(self, nick, room=None):
+        guest = self.client()
+        guest.join(room or self.place, nick)
+        return guest
+
+    def farewell(self, guest):
+        gone = guest.find(
+            lambda each: each.get("type") == "unavailable" and 110 in statuses(each), "its own farewell")
+        return statuses(gone) - {110}
+
+    def said(self, guest, body, room=None):
+        guest.say(room or self.place, body)
+        return guest.hear(body).find(SID).get("id")
+
+    def report(self, guest, id, room=None):
+        room = room or self.place
+        guest.send_text(
+            f"<iq xmlns='jabber:client' type='set' id='r' to='{room}'>"
+            "<report xmlns='urn:xmpp:reporting:1' reason='urn:xmpp:reporting:spam'>"
+            f"<stanza-id xmlns='urn:xmpp:sid:0' by='{room}' id='{id}'/><text>look at that</text></report></iq>")
+        self.assertEqual(guest.find(lambda each: each.get("id") == "r", "an answer").get("type"), "result")

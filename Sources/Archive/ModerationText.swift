@@ -1,33 +1,45 @@
+import Foundation
 import MUC
 import XMPP
 
-/// A line of the moderation file. Fields that are not known are passed over, so that a newer version may add some.
-struct StoredRecord: Codable {
-    var ban: StoredBan?
-    var lifted: Int?
-    var act: StoredAct?
+/// What is kept of moderation, as a line of JSON. Fields that are not known are passed over, so that a newer version may
+/// add some.
+package enum ModerationText {
+    private struct Line: Codable {
+        var ban: StoredBan?
+        var lifted: Int?
+        var act: StoredAct?
+    }
 
-    init(_ record: ModerationRecord) {
-        switch record {
-        case .ban(let ban): self.ban = StoredBan(ban)
-        case .lifted(let id): lifted = id
-        case .act(let act): self.act = StoredAct(act)
-        }
+    /// Without an end of line.
+    package static func write(_ record: ModerationRecord) -> String {
+        let line =
+            switch record {
+            case .ban(let ban): Line(ban: StoredBan(ban))
+            case .lifted(let id): Line(lifted: id)
+            case .act(let act): Line(act: StoredAct(act))
+            }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Strings and numbers: nothing of it can fail to be written.
+        return (try? encoder.encode(line)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
     /// Nil for what makes no sense.
-    var record: ModerationRecord? {
-        if let ban { return ban.ban.map(ModerationRecord.ban) }
-        if let lifted { return .lifted(lifted) }
-        return act.flatMap(\.act).map(ModerationRecord.act)
+    package static func read(_ text: some StringProtocol) -> ModerationRecord? {
+        guard let line = try? JSONDecoder().decode(Line.self, from: Data(text.utf8)) else { return nil }
+        if let ban = line.ban { return ban.ban.map(ModerationRecord.ban) }
+        if let lifted = line.lifted { return .lifted(lifted) }
+        return line.act.flatMap(\.act).map(ModerationRecord.act)
     }
 }
 
-struct StoredBan: Codable {
+private struct StoredBan: Codable {
     var id: Int
     var person: String
-    /// Nil: all rooms.
+    /// Nil: all rooms, or those of a site.
     var room: String?
+    var site: String?
     var networks: [String]?
     var networksUntil: Int64?
     var reason: String?
@@ -38,7 +50,11 @@ struct StoredBan: Codable {
     init(_ ban: Ban) {
         id = ban.id
         person = ban.person.description
-        if case .room(let localpart) = ban.scope { room = localpart }
+        switch ban.scope {
+        case .room(let localpart): room = localpart
+        case .pages(let name): site = name
+        case .site: break
+        }
         if !ban.networks.isEmpty {
             networks = ban.networks.sorted()
             networksUntil = ban.networksUntil
@@ -51,7 +67,8 @@ struct StoredBan: Codable {
 
     var ban: Ban? {
         guard let person = JID(person), let actor = JID(actor) else { return nil }
-        var ban = Ban(id: id, person: person.bare, scope: room.map(Ban.Scope.room) ?? .site, actor: actor, since: since)
+        let scope = room.map(Ban.Scope.room) ?? site.map(Ban.Scope.pages) ?? .site
+        var ban = Ban(id: id, person: person.bare, scope: scope, actor: actor, since: since)
         ban.networks = Set(networks ?? [])
         ban.networksUntil = networksUntil ?? 0
         ban.reason = reason
@@ -60,7 +77,7 @@ struct StoredBan: Codable {
     }
 }
 
-struct StoredAct: Codable {
+private struct StoredAct: Codable {
     var id: Int
     var time: Int64
     var kind: String
