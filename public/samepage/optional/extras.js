@@ -70,6 +70,9 @@ export class Extras {
     wear(panel.node, sheet);
     for (const [message] of this.log.rows) this.hides(message);
     this.people(room.people.get(room.nick));
+    // The move that has this part loaded may have been the last one.
+    const row = matchMedia('(hover: hover)').matches && this.log.list.querySelector('.message:hover');
+    if (row) this.#offer(row);
   }
 
   destroy() {

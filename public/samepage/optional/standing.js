@@ -54,7 +54,7 @@ export class Standing {
       return;
     }
     const item = child(child(presence, 'x', ns.mucUser), 'item');
-    const why = presence?.getAttribute('from') === this.#room.self ? child(item, 'reason')?.textContent : '';
+    const why = presence?.getAttribute('from') === `${this.#jid}/${this.#room.nick}` ? child(item, 'reason')?.textContent : '';
     this.#voice.replaceChildren(had ? words.muted(child(item, 'actor')?.getAttribute('nick'), why) : words.noVoice, ' ',
       button({ class: 'link', 'data-sp': 'ask-voice', onclick: () => this.#ask() }, words.askVoice));
     this.#close();
