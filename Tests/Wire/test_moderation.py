@@ -138,7 +138,9 @@ class Moderation(WireTest):
             self.server.start()
             self.assertFalse((data / "moderation").exists())
             self.assertTrue((data / "moderation.imported").exists())
-            self.assertEqual([json.loads(record)["ban"]["person"] for record in self.kept_bans()], ["x@localhost"])
+            people = [json.loads(record)["ban"]["person"] for record in self.kept_bans()]
+            # Once, whatever other tests have left here.
+            self.assertEqual((people.count("x@localhost"), people.count("y@localhost")), (1, 0))
             self.server.kill()
         self.server.start()
 
