@@ -34,9 +34,10 @@ extension Metric {
     static let openRate = Metric(
         id: "open-rate", title: "open loop 1 × 100 at half of each one's own capacity: deliveries", unit: .perSecond,
         isCompared: false)
-    static let openMedian = Metric(id: "open-p50", title: "〃 latency, p50", unit: .milliseconds)
-    static let openP99 = Metric(id: "open-p99", title: "〃 latency, p99", unit: .milliseconds, goals: [.atMost(5)])
-    static let openP999 = Metric(id: "open-p999", title: "〃 latency, p99.9", unit: .milliseconds)
+    static let openMedian = Metric(id: "open-p50", title: "〃 latency, p50", unit: .milliseconds, isCompared: false)
+    static let openP99 = Metric(
+        id: "open-p99", title: "〃 latency, p99", unit: .milliseconds, goals: [.atMost(5)], isCompared: false)
+    static let openP999 = Metric(id: "open-p999", title: "〃 latency, p99.9", unit: .milliseconds, isCompared: false)
     static let remote = Metric(
         id: "remote-100", title: "rooms in Prosody, a component between, 1 × 100: our CPU per delivery",
         unit: .microseconds, goals: [.atMost(8)])

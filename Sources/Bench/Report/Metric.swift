@@ -14,7 +14,7 @@ package struct Metric: Hashable, Sendable {
     package var title: String
     package var unit: Unit
     package var goals: [Goal] = []
-    /// Whether less is better, so that ratios say something.
+    /// Whether ratios say something: less is better, and the load is the same for all.
     package var isCompared = true
 }
 

@@ -44,6 +44,7 @@ import XMPP
 
     @Test func aRoomOfTheStaffThatNobodyHasOpenedIsTold() throws {
         var office = RoomConfiguration(name: "Office")
+        office.isPersistent = true
         office.isLogged = true
         archive.rooms["office"] = RoomState(localpart: "office", configuration: office)
         tybalt.says("buy")
