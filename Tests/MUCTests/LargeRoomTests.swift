@@ -23,14 +23,19 @@ import XMPP
     }
 
     /// 3,000 who have joined and 3,000 who only read.
-    private func crowd() -> Stage {
+    private func crowd(quietAbove: Int = 60) async -> Stage {
         let stage = Stage {
             $0.occupantsPerRoom = 0
-            $0.quietAbove = 200
+            $0.quietAbove = quietAbove
         }
         stage.actor("owner@verona.example/a").isIn(as: "Owner")
-        for number in 1..<3_000 { stage.actor("p\(number)@verona.example/a").isIn(as: "Nick \(number)") }
-        for number in 0..<3_000 { stage.actor("r\(number)@verona.example/a").isReading() }
+        for number in 1..<3_000 {
+            stage.actor("p\(number)@verona.example/a").isIn(as: "Nick \(number)")
+            stage.actor("r\(number)@verona.example/a").isReading()
+            // Other tests have deadlines, and there are no more threads than cores.
+            if number.isMultiple(of: 50) { await Task.yield() }
+        }
+        stage.actor("r0@verona.example/a").isReading()
         for jid in stage.waiting { _ = stage.take(jid) }
         return stage
     }
@@ -47,12 +52,12 @@ import XMPP
         }
     }
 
-    @Test func whoComesIntoACrowdIsNoNewsUntilItSpeaks() throws {
-        let stage = crowd()
+    @Test func whoComesIntoACrowdIsNoNewsUntilItSpeaks() async throws {
+        let stage = await crowd()
         let room = try #require(stage.room())
         #expect(room.occupants.count == 3_000 && room.readers.count == 3_000 && room.isQuiet)
         let shown = room.occupants.values.count { $0.isShown }
-        #expect(shown <= 202, "those who came before it was a crowd")
+        #expect(shown <= 62, "those who came before it was a crowd")
 
         let romeo = stage.actor("romeo@verona.example/orchard")
         let nick: JID = try #require(room.jid.with(resource: "Romeo"))
@@ -74,8 +79,8 @@ import XMPP
         #expect(other.hears() == ["Romeo is gone: none/none"])
     }
 
-    @Test func inACrowdNicksAndPrivateMessagesWorkAsEver() {
-        let stage = crowd()
+    @Test func inACrowdNicksAndPrivateMessagesWorkAsEver() async {
+        let stage = await crowd()
         let romeo = stage.actor("romeo@verona.example/orchard")
         romeo.joins("Nick 2999")
         #expect(romeo.hears() == ["presence error conflict/cancel"])
@@ -89,8 +94,8 @@ import XMPP
         #expect(romeo.hears() == ["iq result"])
     }
 
-    @Test func inACrowdModeratorsAreSeenAndFindEverybody() throws {
-        let stage = crowd()
+    @Test func inACrowdModeratorsAreSeenAndFindEverybody() async throws {
+        let stage = await crowd()
         let owner = stage.actor("owner@verona.example/a")
         let list = Element("query", Namespace.mucAdmin, [Element("item", Namespace.mucAdmin, ["role": "participant"])])
         #expect(owner.asked(list)?.children.count == 2_999)
@@ -102,8 +107,8 @@ import XMPP
         #expect(stage.actor("p2997@verona.example/a").hears().allSatisfy { !$0.hasPrefix("Nick 2998") })
     }
 
-    @Test func aCrowdThatGoesHomeBecomesAnOrdinaryRoomStepByStep() throws {
-        let stage = crowd()
+    @Test func aCrowdThatGoesHomeBecomesAnOrdinaryRoomStepByStep() async throws {
+        let stage = await crowd(quietAbove: 200)
         let room = try #require(stage.room())
         for number in 0..<3_000 { stage.actor("r\(number)@verona.example/a").ends(.left) }
         for number in 100..<2_839 { stage.actor("p\(number)@verona.example/a").ends(.left) }
@@ -122,15 +127,15 @@ import XMPP
         #expect(stage.service.context.changedCrowds.isEmpty)
     }
 
-    @Test func aMessageToThreeThousandReadersIsOneBroadcast() throws {
-        let stage = crowd()
+    @Test func aMessageToThreeThousandReadersIsOneBroadcast() async throws {
+        let stage = await crowd()
         let owner = stage.actor("owner@verona.example/a")
         let message = Stanza(.message, type: "groupchat", from: owner.jid, to: stage.room()?.jid, [.body("hello")])
         let effects = stage.service.handle(message, now: stage.now).effects
         #expect(effects.count == 1 && copies(effects) == 6_000)
     }
 
-    @Test func aStormOfNewcomersCostsAFewEffectsEach() throws {
+    @Test func aStormOfNewcomersCostsAFewEffectsEach() async throws {
         let stage = Stage { $0.quietAbove = 0 }
         stage.actor("owner@verona.example/a").isIn(as: "Owner")
         let room = try #require(stage.room())
