@@ -68,7 +68,7 @@ class Chat {
       signal: this.#listening.signal,
     });
     for (const type of ['pointerover', 'keydown']) {
-      this.#panel.node.addEventListener(type, () => this.#more(), { once: true });
+      this.#panel.node.addEventListener(type, () => this.#part || !this.#connection.online || this.#more());
     }
     if (recall('ignored')) this.#more();
     if (connection?.online) this.#join();
@@ -151,7 +151,8 @@ class Chat {
       use?.(this.#part);
     } catch (error) {
       this.#extras = null;
-      console.error(words.notLoaded, error);
+      // Nobody has asked for it yet: the next touch tries again.
+      if (use) console.error(words.notLoaded, error);
       if (message?.body) this.#log.redraw(Object.assign(message, { hidden: false }));
     }
   }
