@@ -18,6 +18,8 @@ package final class LoopTimer {
     /// Calls `action` after `delay`, and then every `interval` unless that is 0. Replaces what was scheduled before.
     package func start(after delay: Int64, every interval: Int64 = 0, _ action: @escaping @EventLoop () -> Void) {
         self.action = action
+        // libuv counts from when this turn began; after a long turn that would be too early.
+        uv_update_time(EventLoop.shared.executor.loop)
         uv_timer_start(
             handle,
             { handle in

@@ -43,6 +43,22 @@ struct EventLoopTests {
         #expect(order == [10, 20, 30])
     }
 
+    @Test func aTimerThatIsStartedLateInALongTurnDoesNotFireEarly() async {
+        let waited = await withCheckedContinuation { (done: CheckedContinuation<Duration, Never>) in
+            Task { @EventLoop in
+                usleep(200_000)
+                let timer = LoopTimer()
+                let start = ContinuousClock.now
+                timer.start(after: 100) {
+                    done.resume(returning: ContinuousClock.now - start)
+                    timer.cancel()
+                }
+            }
+        }
+        // The loop's clock has whole milliseconds.
+        #expect(waited >= .milliseconds(98))
+    }
+
     @Test func aRepeatingTimerFiresUntilItIsCancelled() async {
         let count = await withCheckedContinuation { (done: CheckedContinuation<Int, Never>) in
             Task { @EventLoop in

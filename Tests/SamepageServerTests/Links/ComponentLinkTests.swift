@@ -40,15 +40,15 @@ struct ComponentLinkTests {
         let link = makeLink(server.port, owner: owner)
         link.start()
         #expect(send(message("early"), over: link) == nil)
-        #expect(await eventually { server.heard.hasSuffix("</handshake>") })
+        await expectEventually { server.heard.hasSuffix("</handshake>") }
         #expect(link.status.state == .connecting && !server.heard.contains("early"))
         server.say("<handshake/>")
-        #expect(await eventually { server.heard.contains("id='early'") })
+        await expectEventually { server.heard.contains("id='early'") }
         #expect(link.status.state == .up && owner.notes == ["up"])
         server.say("<presence from='a@b.example' to='rooms.example'/>")
-        #expect(await eventually { owner.notes == ["up", "received presence"] })
+        await expectEventually { owner.notes == ["up", "received presence"] }
         link.stop()
-        #expect(await eventually { owner.notes.last == "stopped" && server.heard.hasSuffix("</stream:stream>") })
+        await expectEventually { owner.notes.last == "stopped" && server.heard.hasSuffix("</stream:stream>") }
     }
 
     @EventLoop @Test func aRefusedSecretIsNotedAndWhatWaitedBounces() async throws {
@@ -59,17 +59,17 @@ struct ComponentLinkTests {
         let link = makeLink(server.port, owner: owner)
         link.start()
         #expect(send(message("early"), over: link) == nil)
-        #expect(await eventually { link.status.state == .down })
+        await expectEventually { link.status.state == .down }
         #expect(link.status.failure == .stream(.refused(StreamError(.notAuthorized), isEstablished: false)))
         #expect(owner.notes == ["gave up early"])
         #expect(send(message("late"), over: link) == .down)
         // The same failure again is no change.
         let since = link.status.since
-        #expect(await eventually { server.connections.count >= 2 })
-        #expect(await eventually { !server.connections.contains(where: \.isOpen) })
+        await expectEventually { server.connections.count >= 2 }
+        await expectEventually { !server.connections.contains(where: \.isOpen) }
         #expect(link.status.state == .down && link.status.since == since)
         server.verdict = "<handshake/>"
-        #expect(await eventually { link.status.state == .up })
+        await expectEventually { link.status.state == .up }
         link.stop()
     }
 
@@ -78,15 +78,15 @@ struct ComponentLinkTests {
         let owner = NotingOwner()
         let link = makeLink(server.port, owner: owner)
         link.start()
-        #expect(await eventually { link.status.state == .up })
+        await expectEventually { link.status.state == .up }
         server.cut()
-        #expect(await eventually { link.status.state == .down })
+        await expectEventually { link.status.state == .down }
         #expect(link.status.failure == .lost && owner.notes == ["up", "down"])
         #expect(send(message("down"), over: link) == .down)
         link.keep(StanzaBytes(message("kept")), to: jid("a@b.example"))
-        #expect(await eventually { link.status.state == .up })
+        await expectEventually { link.status.state == .up }
         #expect(send(message("after"), over: link) == nil)
-        #expect(await eventually { server.heard.contains("id='after'") })
+        await expectEventually { server.heard.contains("id='after'") }
         let kept = try #require(server.heard.firstRange(of: "id='kept'"))
         let after = try #require(server.heard.firstRange(of: "id='after'"))
         #expect(kept.lowerBound < after.lowerBound && !server.heard.contains("id='down'"))
@@ -101,7 +101,7 @@ struct ComponentLinkTests {
         limits.linkQueue = 200_000
         let link = makeLink(server.port, owner: owner, limits: limits)
         link.start()
-        #expect(await eventually { link.status.state == .up })
+        await expectEventually { link.status.state == .up }
         let large = message("large", String(repeating: "x", count: 100_000))
         #expect(send(large, over: link) == .tooLarge(limit: 100_000))
         var refusal: LinkRefusal?
@@ -109,7 +109,7 @@ struct ComponentLinkTests {
             refusal = send(message("much", String(repeating: "x", count: 90_000)), over: link)
         }
         #expect(refusal == .full)
-        #expect(await eventually { server.heard.utf8.count > 180_000 })
+        await expectEventually { server.heard.utf8.count > 180_000 }
         #expect(send(message("after"), over: link) == nil && link.status.state == .up)
         link.stop()
     }
@@ -119,10 +119,10 @@ struct ComponentLinkTests {
         let owner = NotingOwner()
         let link = makeLink(server.port, owner: owner)
         link.start()
-        #expect(await eventually { link.status.state == .up })
+        await expectEventually { link.status.state == .up }
         let body = String(repeating: "x", count: 600_000)
         server.say("<message from='a@b.example' to='rooms.example'><body>\(body)</body></message><presence/>")
-        #expect(await eventually { owner.notes == ["up", "refused", "received presence"] })
+        await expectEventually { owner.notes == ["up", "refused", "received presence"] }
         #expect(link.status.state == .up)
         link.stop()
     }
@@ -132,7 +132,7 @@ struct ComponentLinkTests {
         server.greeting = "HTTP/1.1 400 Bad Request\r\n\r\n"
         let link = makeLink(server.port, owner: NotingOwner())
         link.start()
-        #expect(await eventually { link.status.state == .down })
+        await expectEventually { link.status.state == .down }
         #expect(link.status.failure?.code == "protocol-violation")
         link.stop()
     }

@@ -1,6 +1,7 @@
 import EventLoop
 import Foundation
 import LoopTesting
+import Testing
 import XMPP
 
 @testable import SamepageServer
@@ -68,11 +69,14 @@ final class NotingOwner: LinkOwner {
 }
 
 /// Waits for a condition, at most ten seconds.
+///
+/// All of it is on the loop. `#expect(await …)` would go by the thread pool, which other tests may keep busy for longer than
+/// what is waited for lasts.
 @EventLoop
-func eventually(_ condition: () -> Bool) async -> Bool {
+func expectEventually(_ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation) async {
     for _ in 0..<1_000 {
-        if condition() { return true }
+        if condition() { return }
         await pause(milliseconds: 10)
     }
-    return condition()
+    #expect(condition(), sourceLocation: sourceLocation)
 }

@@ -42,9 +42,11 @@ class ManagementTest(WireTest):
         client.sent = former.sent
         return client
 
-    def assert_gone(self, observer, nick, *codes):
-        """The next that is heard of an occupant is that it has left, for these reasons."""
-        gone = observer.find(is_about(nick), f"presence of {nick}")
+    def assert_gone(self, observer, nick, *codes, heard=()):
+        """The next that is heard of an occupant, if not `heard` already, is that it has left, for these reasons."""
+        gone = next((element for element in heard if is_about(nick)(element)), None)
+        if gone is None:
+            gone = observer.find(is_about(nick), f"presence of {nick}")
         self.assertEqual((gone.get("type"), statuses(gone)), ("unavailable", set(codes)))
 
     def assert_heard_nothing_of(self, nick, observer, room=None):
