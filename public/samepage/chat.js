@@ -68,7 +68,7 @@ class Chat {
       signal: this.#listening.signal,
     });
     for (const type of ['pointerover', 'keydown']) {
-      this.#panel.node.addEventListener(type, () => this.#part || !this.#connection.online || this.#more());
+      this.#panel.node.addEventListener(type, () => this.#part ?? this.#more());
     }
     if (recall('ignored')) this.#more();
     if (connection?.online) this.#join();

@@ -2,6 +2,7 @@
 
 import re
 
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
@@ -147,9 +148,30 @@ class Widget:
 
     def menu(self, body):
         """Opens the menu of a message, as a mouse does, and returns the hooks of what it offers."""
-        ActionChains(self.visitor.driver).move_to_element(self.row(body)).perform()
-        self.wait("message-menu").click()
+
+        def hover():
+            # What is loaded or moves meanwhile comes under the pointer when it moves again, as a hand does.
+            for x in (0, 3):
+                ActionChains(self.visitor.driver).move_to_element_with_offset(self.row(body), x, 0).perform()
+            return self.find("message-menu")
+
+        self.click(hover, f"the menu of '{body}'")
         return self.offers()
+
+    def click(self, find, what):
+        """Clicks on what is found, again if it was drawn anew in the meantime."""
+
+        def attempt():
+            element = find()
+            if element is None:
+                return False
+            try:
+                element.click()
+            except StaleElementReferenceException:
+                return False
+            return True
+
+        until(attempt, f"{self.visitor.name} to click on {what}")
 
     def offers(self):
         self.wait("menu")
@@ -160,7 +182,7 @@ class Widget:
         if not self.find("people"):
             self.wait("people-toggle").click()
         find = "return [...root.querySelectorAll('[data-sp=person-menu]')].find(each => each.value === arguments[0])"
-        until(lambda: self.run(find, nick), f"{self.visitor.name} to see {nick}").click()
+        self.click(lambda: self.run(find, nick), nick)
         return self.offers()
 
     def fill(self, label, value):
